@@ -1,0 +1,1 @@
+"""Tests: item bank, assembly, delivery, marking, grade books."""

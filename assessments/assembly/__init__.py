@@ -1,0 +1,1 @@
+"""Putting items together into a test."""

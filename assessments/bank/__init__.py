@@ -1,0 +1,1 @@
+"""Items: reading them from Word, keeping them, showing them."""

@@ -1,0 +1,1 @@
+"""Sittings and attempts: answers saved through an append-only log."""

@@ -1,0 +1,1 @@
+"""People: accounts, sign-in, sessions, roles within a unit and a time."""

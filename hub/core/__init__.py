@@ -1,0 +1,1 @@
+"""What every feature stands on: settings, database, unit of work, events, jobs, audit, permissions, adapters."""

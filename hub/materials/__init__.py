@@ -1,0 +1,1 @@
+"""The shared bank of digital learning materials: versions, files, publishing, search."""

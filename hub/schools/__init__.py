@@ -1,0 +1,1 @@
+"""Places: the organisation tree, school years, subjects, classes and who teaches what."""

@@ -1,0 +1,1 @@
+"""The e-library: one catalogue, loans, reading."""

@@ -1,0 +1,1 @@
+"""Bibliographic records and copies; approved materials and printed books in one catalogue."""

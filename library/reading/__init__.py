@@ -1,0 +1,1 @@
+"""Reading digital copies in the browser."""

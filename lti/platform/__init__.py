@@ -1,0 +1,1 @@
+"""The hub as platform: launching outside tools and taking their scores."""

@@ -1,0 +1,1 @@
+"""Partners: their keys, deployments and settings."""

@@ -1,0 +1,1 @@
+"""The hub as tool: launched by outside platforms, sending scores back."""
