@@ -1,0 +1,119 @@
+"""The `hub` command. Commands that read a file import only what they need, so that they start in well under a second."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from hub.core.runtime import Runtime
+
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="HocLieu Hub: serve it, look after it, read files with it."
+)
+audit_app = typer.Typer(no_args_is_help=True, help="The audit log.")
+app.add_typer(audit_app, name="audit")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+@contextmanager
+def wired() -> Iterator["Runtime"]:
+    """A runtime in force with a database scope; log lines go to standard error."""
+    from hub.app import create_runtime
+    from hub.core import logs
+    from hub.core.db import scope
+
+    runtime = create_runtime()
+    logs.configure(runtime.settings)
+    try:
+        with runtime.activate(), scope(runtime.database):
+            yield runtime
+    finally:
+        runtime.close()
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Writes the one document of `--json`."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+@app.command()
+def serve() -> None:
+    """Run web server, worker and timetable together: the embedded way."""
+    from hub.serve import serve as run
+
+    raise typer.Exit(run(["web", "worker"]))
+
+
+@app.command()
+def web() -> None:
+    """Run the web server alone."""
+    from hub.serve import run_web
+
+    run_web()
+
+
+@app.command()
+def worker(
+    beat: Annotated[bool, typer.Option("--beat", help="Run the timetable in this process too.")] = False,
+    queues: Annotated[str, typer.Option(help="Queues to work on, separated by commas.")] = "",
+) -> None:
+    """Run a worker."""
+    from hub.serve import become_worker
+
+    become_worker(["worker", *(["--beat"] if beat else []), *([f"--queues={queues}"] if queues else [])])
+
+
+@app.command()
+def beat() -> None:
+    """Run the timetable alone; exactly one in an installation."""
+    from hub.serve import become_worker
+
+    become_worker(["beat"])
+
+
+@app.command()
+def migrate(revision: Annotated[str, typer.Argument(help="Target revision.")] = "head") -> None:
+    """Bring the database's tables to this version."""
+    from hub.core.config import Settings
+    from hub.core.migrate import upgrade
+
+    settings = Settings()
+    settings.ensure_instance()
+    upgrade(settings.database_address, revision)
+    typer.echo("database is up to date", err=True)
+
+
+@audit_app.command("verify")
+def audit_verify(as_json: Json = False) -> None:
+    """Walk the audit chain; name the first break."""
+    from hub.core.audit import verify
+    from hub.core.db import session
+
+    with wired():
+        report = verify(session())
+    if as_json:
+        print_json(
+            {
+                "format": "hoclieu/audit-verify/1",
+                "rows": report.rows,
+                "ok": report.first_break is None,
+                "first_break": report.first_break,
+                "reason": report.reason,
+            }
+        )
+    elif report.first_break is None:
+        typer.echo(f"{report.rows} rows, unbroken")
+    else:
+        typer.echo(f"broken at row {report.first_break}: {report.reason}")
+    raise typer.Exit(0 if report.first_break is None else 1)
+
+
+def main() -> None:
+    """Entry point of the `hub` script."""
+    app()

@@ -1,0 +1,150 @@
+"""Settings: one typed table, read once, from `HUB_*` environment variables over a TOML file.
+
+`HUB_CONFIG` names the TOML file. Every setting is described here and listed in docs/configuration.md (a test compares them).
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class TomlSource(PydanticBaseSettingsSource):
+    """The file named by HUB_CONFIG, if any; its keys are the settings' names."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Not used: the file is read whole by `__call__`."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The file's values, or nothing when no file is named."""
+        path = os.environ.get("HUB_CONFIG")
+        if not path:
+            return {}
+        with Path(path).open("rb") as file:
+            return tomllib.load(file)
+
+
+class Settings(BaseSettings):
+    """All settings of the hub. The defaults are the embedded way to run: one machine, no server to install."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="forbid", validate_default=True)
+
+    instance: Path = Field(
+        Path("instance"),
+        description="Folder that holds all data of the embedded default: database, files, search index, mail, queue.",
+    )
+    demo: bool = Field(
+        False, description="Demonstration mode: the sign-in page lists the demonstration accounts. Never on real data."
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="Public address of the hub, without a final slash; used in links of mails and LTI messages.",
+    )
+    secret_key: str = Field(
+        "",
+        description="Secret that signs CSRF tokens and page cursors, 32 characters at least. Empty: made once and kept in the instance folder.",
+    )
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy address of the database. Empty: SQLite in the instance folder. PostgreSQL: postgresql+psycopg://…",
+    )
+    database_pool: int = Field(10, ge=1, description="Connections to PostgreSQL kept by each process.")
+    objects_url: str = Field(
+        "file:",
+        description="Where files are kept: `file:` (instance folder) or s3+http://HOST:PORT/BUCKET, s3+https://…",
+    )
+    s3_access_key: str = Field("", description="Access key of the S3 store.")
+    s3_secret_key: str = Field("", description="Secret key of the S3 store.")
+    search_url: str = Field(
+        "fts5:",
+        description="Search engine: `fts5:` (SQLite FTS5 in the instance folder) or the address of Elasticsearch.",
+    )
+    search_prefix: str = Field("hoclieu", description="Prefix of the names of the Elasticsearch indices.")
+    mail_url: str = Field(
+        "file:", description="How mail leaves: `file:` (instance folder), smtp://USER:PASSWORD@HOST:PORT or smtps://…"
+    )
+    mail_sender: str = Field("hub@localhost", description="Sender address of mails.")
+    queue_url: str = Field(
+        "",
+        description="Broker that wakes the workers. Empty: a durable local one in the instance folder. redis://HOST:PORT/N in production.",
+    )
+    web_host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    web_port: int = Field(8000, ge=0, le=65535, description="Port that the web server listens on.")
+    web_threads: int = Field(8, ge=1, description="Threads of the web server in each process.")
+    web_workers: int = Field(1, ge=1, description="Processes of the web server.")
+    worker_threads: int = Field(2, ge=1, description="Jobs that one worker process runs at once.")
+    secure_cookies: bool = Field(
+        False,
+        description="Cookies only over HTTPS, with the __Host- prefix, and HSTS. On in production; the demonstration runs over plain HTTP.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="Number of reverse proxies in front whose X-Forwarded-* headers are believed."
+    )
+    session_hours: int = Field(12, ge=1, description="Hours after which an unused sign-in ends.")
+    upload_limit: int = Field(200 * 1024 * 1024, ge=1024, description="Largest upload, in bytes.")
+    default_language: Literal["vi", "en"] = Field("vi", description="Language of people who have not chosen one.")
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="Time zone in which times are shown.")
+    log_format: Literal["json", "text"] = Field("json", description="Form of the log lines.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    submit_grace_seconds: int = Field(
+        90,
+        ge=0,
+        le=600,
+        description="Seconds after the deadline in which answers that were on their way are still taken.",
+    )
+    outbound_private: bool = Field(
+        False,
+        description="Allow calls to private and loopback addresses (LTI partners on the same machine). For development and tests only.",
+    )
+
+    @field_validator("instance")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_final_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over file."""
+        return init_settings, env_settings, TomlSource(settings_cls)
+
+    @property
+    def database_address(self) -> str:
+        """The database's address with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.instance / 'hub.sqlite3'}"
+
+    def ensure_instance(self) -> None:
+        """Makes the instance folder, readable by its owner only, and the kept secret."""
+        self.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def resolve_secret(self) -> str:
+        """The secret key: from the settings, or the one kept in the instance folder (made on first use)."""
+        if self.secret_key:
+            if len(self.secret_key) < 32:
+                raise ValueError("HUB_SECRET_KEY needs 32 characters at least")
+            return self.secret_key
+        self.ensure_instance()
+        path = self.instance / "secret"
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            secret = os.urandom(32).hex()
+            file.write(secret)
+        return secret

@@ -1,0 +1,96 @@
+"""Everything a running hub is made of, and the one that is in force in the current context."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from hub.core.clock import Clock, SystemClock
+from hub.core.config import Settings
+from hub.core.db import Database
+from hub.core.queue import Queue
+from hub.core.registry import Registry
+
+if TYPE_CHECKING:
+    from hub.core.mail import Mailer
+    from hub.core.search import SearchIndex
+    from hub.core.storage import ObjectStore
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Runtime:
+    """Settings, adapters and what the features declared."""
+
+    settings: Settings
+    database: Database
+    objects: "ObjectStore"
+    search: "SearchIndex"
+    mailer: "Mailer"
+    queue: Queue
+    secret: str
+    registry: Registry = field(default_factory=Registry)
+    clock: Clock = field(default_factory=SystemClock)
+
+    @contextmanager
+    def activate(self) -> Iterator["Runtime"]:
+        """Puts this runtime in force within the block."""
+        token = _current.set(self)
+        try:
+            yield self
+        finally:
+            _current.reset(token)
+
+    def wake(self, job_id: int, queue: str) -> None:
+        """Tells the workers of a job. A broker that is away loses nothing: the row waits for the sweep."""
+        try:
+            self.queue.wake(job_id, queue)
+        except Exception as error:  # noqa: BLE001 -- the transaction is committed; the sweep wakes the workers later
+            log.warning("queue_unreachable", job=job_id, error=repr(error))
+
+    def close(self) -> None:
+        """Lets go of connections."""
+        self.database.dispose()
+
+
+_current: ContextVar[Runtime | None] = ContextVar("hub_runtime", default=None)
+
+
+def current() -> Runtime:
+    """The runtime in force; raises RuntimeError when there is none."""
+    runtime = _current.get()
+    if runtime is None:
+        raise RuntimeError("no runtime in force: use Runtime.activate()")
+    return runtime
+
+
+def current_or_none() -> Runtime | None:
+    """The runtime in force, or None."""
+    return _current.get()
+
+
+def _adapter(name: str, settings: Settings) -> Any:
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    return import_module(f"hub.core.{name}").from_settings(settings) if find_spec(f"hub.core.{name}") else None
+
+
+def build(settings: Settings) -> Runtime:
+    """Makes the adapters that the settings name. Nothing is connected yet."""
+    from hub.core import queue
+
+    settings.ensure_instance()
+    return Runtime(
+        settings=settings,
+        database=Database(settings.database_address, settings.database_pool),
+        objects=_adapter("storage", settings),
+        search=_adapter("search", settings),
+        mailer=_adapter("mail", settings),
+        queue=queue.from_settings(settings),
+        secret=settings.resolve_secret(),
+    )
