@@ -46,7 +46,7 @@ browser-test: assets ## Run the browser tests (TEST_CHROMIUM names the browser)
 lint: $(READY) ## Check style, import contracts, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --config importlinter.toml
+	@$(BIN)/lint-imports importlinter.toml
 	@$(BIN)/mypy
 	@$(BIN)/python tools/frontend.py typecheck
 
