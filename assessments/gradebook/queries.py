@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.gradebook import rules
@@ -120,7 +120,7 @@ def sheet_view(session: Session, sheet_id: int, pupil_ids: Sequence[int]) -> She
 
 def released_results(session: Session, pupil_id: int, school_year: str) -> list[SubjectResult]:
     """What this pupil may see in a school year: the released columns of each subject and semester."""
-    rows: Sequence[Row[tuple[Sheet, Entry]]] = session.execute(
+    rows = session.execute(
         select(Sheet, Entry)
         .join(Entry, Entry.sheet_id == Sheet.id)
         .join(Column, (Column.sheet_id == Sheet.id) & (Column.code == Entry.column_code))
@@ -134,4 +134,9 @@ def released_results(session: Session, pupil_id: int, school_year: str) -> list[
     for sheet, entry in rows:
         heads.setdefault(sheet.id, to_head(sheet))
         values[sheet.id][entry.column_code] = _value(entry)
-    return [SubjectResult(head, values[sheet_id], *_result(head, values[sheet_id])) for sheet_id, head in heads.items()]
+    return [_subject_result(head, values[sheet_id]) for sheet_id, head in heads.items()]
+
+
+def _subject_result(head: SheetHead, values: dict[str, CellValue]) -> SubjectResult:
+    average, result = _result(head, values)
+    return SubjectResult(head, values, average, result)
