@@ -143,7 +143,7 @@ def load(world: World) -> None:
 
 
 def _person(world: World, key: str, role: Role, unit: str, name: str, username: str, **more: str | date) -> int:
-    new = NewUser(full_name=name, username=username, password=PASSWORD, must_change=False, **more)  # type: ignore[arg-type]
+    new = NewUser(full_name=name, username=username, password=PASSWORD, must_change=False, **more)
     user_id, _ = people.create_user(SYSTEM, new, role, world.unit(unit))
     world.users[key] = user_id
     _account(world, key, role, unit, name, username)
