@@ -234,7 +234,8 @@ def _check_image(stream: IO[bytes], size: int) -> None:
 
 def _check_mp4(stream: IO[bytes], size: int) -> None:
     """Walks the outermost boxes: they must fill the file exactly, with an index and content."""
-    place, kinds = 0, set()
+    place = 0
+    kinds: set[bytes] = set()
     while place < size:
         stream.seek(place)
         header = stream.read(16)

@@ -180,7 +180,7 @@ def _pdf_picture(path: Path) -> Image.Image:
     page = _pdf(path)[0]
     width, height = page.get_size()
     scale = min(THUMBNAIL[0] * 2 / max(width, 1), THUMBNAIL[1] * 2 / max(height, 1), 4)
-    return page.render(scale=max(scale, 0.01)).to_pil().convert("RGBA")  # type: ignore[no-any-return]
+    return page.render(scale=max(scale, 0.01)).to_pil().convert("RGBA")
 
 
 def _package_picture(path: Path, names: list[str]) -> Image.Image | None:
