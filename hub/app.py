@@ -14,7 +14,11 @@ from hub.core.runtime import Runtime
 from hub.web import wiring as web
 
 # lower layers first: their tables and permissions are there when the upper ones are wired
-FEATURES: Final[tuple[str, ...]] = ()
+FEATURES: Final[tuple[str, ...]] = (
+    "hub.accounts",
+    "hub.schools",
+    "assessments.gradebook",
+)
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
