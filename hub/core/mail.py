@@ -40,16 +40,21 @@ class MailRefused(Invalid):
 
 
 class _Policy(EmailPolicy):
-    """Writes long subjects by the older routine: the newer one of some Python versions loses spaces between Vietnamese words."""
+    """Writes words of subjects and names by the older routine: the newer one of some Python versions loses or doubles spaces between them."""
 
     def fold(self, name: str, value: Any) -> str:
-        if name.lower() != "subject":
-            return super().fold(name, value)
-        written = Header(str(value), "utf-8", maxlinelen=75, header_name="Subject").encode(linesep=self.linesep)
-        return f"Subject: {written}{self.linesep}"
+        if name == "Subject":
+            return f"Subject: {self._words(str(value), name)}{self.linesep}"
+        if name == "To" and not value.addresses[0].display_name.isascii():
+            one = value.addresses[0]
+            return f"To: {self._words(one.display_name, name)}{self.linesep} <{one.addr_spec}>{self.linesep}"
+        return super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        return self.fold(name, value).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)
+        return self.fold(name, value).encode("utf-8")
+
+    def _words(self, text: str, name: str) -> str:
+        return Header(text, "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
 
 
 _SMTP: Final = _Policy(linesep="\r\n", max_line_length=78)
