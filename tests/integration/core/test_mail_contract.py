@@ -5,6 +5,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -109,9 +110,11 @@ def test_long_vietnamese_names_and_subjects_keep_their_spaces(tmp_path: Path, wo
     subject = " ".join(["thưởng", "ngoạn", "a", "“mỹ-thuật”"] * 10)[: words * 7].strip()
     name = " ".join(["Nguyễn", "Thị", "Phương", "Thảo"] * 2)[: words + 4].strip()
     post.mailer.send(replace(MESSAGE, subject=subject, to_name=name))
-    (mail,) = post.arrived
-    assert mail["Subject"] == subject
-    assert mail["To"].addresses[0].display_name == name
+    (path,) = tmp_path.glob("*.eml")
+    mail = email.message_from_bytes(path.read_bytes())  # the newer parser doubles spaces between the pieces of a long name
+    assert str(make_header(decode_header(mail["Subject"]))) == subject
+    assert str(make_header(decode_header(mail["To"]))) == f"{name} <{MESSAGE.to}>"
+    assert max(map(len, path.read_bytes().splitlines())) <= 78
 
 
 def test_a_message_without_html_and_id(post: Post) -> None:

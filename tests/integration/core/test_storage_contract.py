@@ -172,7 +172,7 @@ def test_an_address_gives_the_file_for_a_while() -> None:
         ref = store.put(io.BytesIO(TEXT), "application/octet-stream")
         address = store.url(ref.key, file_name="Bài giảng.txt", media_type="text/plain")
         assert address is not None
-        with urlopen(address) as answer:  # noqa: S310 -- the address of the test's own store
+        with urlopen(address) as answer:
             assert answer.read() == TEXT
             assert answer.headers["Content-Type"] == "text/plain"
             assert "B%C3%A0i%20gi%E1%BA%A3ng.txt" in answer.headers["Content-Disposition"]

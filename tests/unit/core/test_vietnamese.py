@@ -154,12 +154,12 @@ def test_every_spelling_of_a_word_finds_its_place_in_the_folded_text(text: str) 
     ],
 )
 def test_dictionary_order(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    assert sorted(set(ordered), key=sort_key) == ordered
 
 
 def test_people_are_ordered_by_given_name_then_family_name() -> None:
     names = ["Đỗ An", "Nguyễn Văn An", "Lê Thị Ánh", "Lý Ăn", "Phạm Ân", "Trần Bình", "Đào Dung", "Đào Đức"]
-    assert sorted(names[::-1], key=name_key) == names
+    assert sorted(set(names), key=name_key) == names
 
 
 @given(ANY)
