@@ -48,7 +48,7 @@ class _Policy(EmailPolicy):
         if name == "To" and not value.addresses[0].display_name.isascii():
             one = value.addresses[0]
             return f"To: {self._words(one.display_name, name)}{self.linesep} <{one.addr_spec}>{self.linesep}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return self.fold(name, value).encode("utf-8")
