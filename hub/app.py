@@ -17,6 +17,9 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "assessments.assembly",
+    "assessments.delivery",
+    "assessments.marking",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

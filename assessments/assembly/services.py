@@ -173,9 +173,7 @@ def freeze_form(actor: Actor, paper_id: int) -> int:
             select(PaperForm).where(PaperForm.paper_id == paper_id, PaperForm.sha256 == sha256)
         ).one_or_none()
         if form is None:
-            form = PaperForm(
-                paper_id=paper_id, code=source.code, sha256=sha256, content=content, slots=rules.form_slots(source)
-            )
+            form = PaperForm(paper_id=paper_id, code=source.code, sha256=sha256, content=content, slots=rules.form_slots(source))
             uow.session.add(form)
             uow.flush()
         paper.state = rules.PaperState.IN_USE

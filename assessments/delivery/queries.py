@@ -37,9 +37,7 @@ def sittings_of_classes(
     """Sittings of these classes, the latest opened first; `before` is the id of the last one seen."""
     if not class_ids:
         return []
-    statement = select(Sitting).where(
-        Sitting.class_unit_id.in_(class_ids), Sitting.state != states.SittingState.CANCELLED
-    )
+    statement = select(Sitting).where(Sitting.class_unit_id.in_(class_ids), Sitting.state != states.SittingState.CANCELLED)
     if before is not None:
         statement = statement.where(Sitting.id < before)
     rows = session.scalars(statement.order_by(Sitting.id.desc()).limit(limit))

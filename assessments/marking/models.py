@@ -14,7 +14,7 @@ Value = JSON(none_as_null=False).with_variant(JSONB(none_as_null=False), "postgr
 
 
 class AttemptMark(Base):
-    """The marks of one attempt, recomputable from its answer log and the key version. `mark` is on the scale of ten, rounded half up to one decimal."""
+    """The marks of one attempt, recomputable from its answer log and the key. `mark` is out of ten, rounded half up to one decimal."""
 
     __tablename__ = "attempt_mark"
     __table_args__ = (

@@ -95,7 +95,5 @@ def marks_of_pupil(session: Session, pupil_id: int, sitting_ids: Collection[int]
     """A pupil's marks by sitting."""
     if not sitting_ids:
         return {}
-    rows = session.scalars(
-        select(AttemptMark).where(AttemptMark.pupil_id == pupil_id, AttemptMark.sitting_id.in_(sitting_ids))
-    )
+    rows = session.scalars(select(AttemptMark).where(AttemptMark.pupil_id == pupil_id, AttemptMark.sitting_id.in_(sitting_ids)))
     return {row.sitting_id: row for row in rows}

@@ -118,9 +118,7 @@ def _require_all_marked(session: Session, sitting: SittingView, marks: dict[int,
 
 
 def _result(session: Session, sitting_id: int) -> SittingResult:
-    result = session.scalars(
-        select(SittingResult).where(SittingResult.sitting_id == sitting_id).with_for_update()
-    ).one_or_none()
+    result = session.scalars(select(SittingResult).where(SittingResult.sitting_id == sitting_id).with_for_update()).one_or_none()
     if result is None:
         result = SittingResult(sitting_id=sitting_id, state=rules.ResultState.MARKED)
         session.add(result)
@@ -163,9 +161,7 @@ def release_results(actor: Actor, sitting_id: int) -> int:
             mark = marks.get(attempt.pupil_id)
             if mark is not None:
                 uow.dispatch(
-                    ResultReleased(
-                        attempt.id, sitting_id, attempt.pupil_id, mark.score, mark.max_score, _moment(attempt)
-                    )
+                    ResultReleased(attempt.id, sitting_id, attempt.pupil_id, mark.score, mark.max_score, _moment(attempt))
                 )
         uow.audit(actor, "sitting.release", ("sitting", sitting_id), {"results": len(marks)}, unit_path=sitting.unit_path)
         return len(marks)

@@ -177,9 +177,7 @@ def submit(actor: Actor, attempt_id: int, client_id: str, last_seq: int) -> Subm
                 attempt.state = states.AttemptState.SUBMITTING
             else:
                 _finish(uow, attempt, _final_state(attempt))
-        return Submission(
-            attempt=AttemptView.model_validate(attempt), missing=missing, acked_through=log.acked_through(arrived)
-        )
+        return Submission(attempt=AttemptView.model_validate(attempt), missing=missing, acked_through=log.acked_through(arrived))
 
 
 def complete_submission(attempt_id: int) -> AttemptView:
@@ -213,13 +211,14 @@ def _final_state(attempt: Attempt) -> states.AttemptState:
 def _finish(uow: UnitOfWork, attempt: Attempt, state: states.AttemptState) -> None:
     """Closes the attempt for answers and vouches for its log. Somebody who ran out of time finished at the deadline, whenever that is noticed."""
     now = clock.now()
-    attempt.state = state
-    if state == states.AttemptState.SUBMITTED:
-        attempt.submitted_at = now
-    attempt.finished_at = min(now, attempt.deadline_at) if state == states.AttemptState.SUBMITTED else attempt.deadline_at
     rows = uow.session.scalars(select(ResponseEvent).where(ResponseEvent.attempt_id == attempt.id))
     attempt.log_hash = log.log_hash(queries.entry(row) for row in rows)
     attempt.receipt = log.receipt_code(attempt.log_hash, attempt.id)
+    if state == states.AttemptState.SUBMITTED:
+        attempt.submitted_at, attempt.finished_at = now, min(now, attempt.deadline_at)
+    else:
+        attempt.finished_at = attempt.deadline_at
+    attempt.state = state
     uow.dispatch(AttemptFinished(attempt.id, attempt.sitting_id))
 
 

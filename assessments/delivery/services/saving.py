@@ -36,22 +36,22 @@ SQLITE_SEQS: Final = "SELECT count(*), max(seq) FROM response_event WHERE attemp
 # FOR SHARE waits for a submission under way and then sees its outcome; rows added here are not yet visible to the counts, hence the sums
 POSTGRES_SAVE: Final = """
 WITH held AS MATERIALIZED (
-  SELECT id, epoch, state, deadline_at, submit_client, last_seq FROM attempt WHERE id = %(attempt)s FOR SHARE
+  SELECT id, epoch, state, deadline_at, submit_client, last_seq FROM attempt WHERE id = %(attempt)s::bigint FOR SHARE
 ), sent AS (
   SELECT * FROM jsonb_to_recordset(%(events)s::jsonb) AS e(seq integer, item text, value jsonb, mono bigint, wall bigint)
 ), added AS (
   INSERT INTO response_event (attempt_id, client_id, seq, item, value, epoch, mono, wall, received_at, late, stale)
-  SELECT held.id, %(client)s, sent.seq, sent.item, coalesce(sent.value, 'null'::jsonb), %(epoch)s, sent.mono, sent.wall, %(now)s,
-    %(taken_until)s > held.deadline_at
+  SELECT held.id, %(client)s::text, sent.seq, sent.item, coalesce(sent.value, 'null'::jsonb), %(epoch)s::integer, sent.mono, sent.wall, %(now)s::timestamptz,
+    %(taken_until)s::timestamptz > held.deadline_at
       OR held.state NOT IN ('open', 'submitting')
-      OR (held.state = 'submitting' AND NOT (held.submit_client = %(client)s AND sent.seq <= held.last_seq)),
-    held.epoch > %(epoch)s
+      OR (held.state = 'submitting' AND NOT (held.submit_client = %(client)s::text AND sent.seq <= held.last_seq)),
+    held.epoch > %(epoch)s::integer
   FROM held, sent
   ON CONFLICT DO NOTHING
   RETURNING seq, item, value, late
 ), moved AS (
   INSERT INTO response_current (attempt_id, client_id, seq, item, value, epoch, received_at)
-  SELECT DISTINCT ON (item) %(attempt)s, %(client)s, seq, item, value, %(epoch)s, %(now)s
+  SELECT DISTINCT ON (item) %(attempt)s::bigint, %(client)s::text, seq, item, value, %(epoch)s::integer, %(now)s::timestamptz
   FROM added WHERE NOT late ORDER BY item, seq DESC
   ON CONFLICT (attempt_id, item) DO UPDATE SET value = excluded.value, epoch = excluded.epoch, seq = excluded.seq,
     client_id = excluded.client_id, received_at = excluded.received_at
@@ -59,8 +59,8 @@ WITH held AS MATERIALIZED (
     < (excluded.epoch, excluded.seq, excluded.client_id)
 )
 SELECT held.epoch, held.state, held.deadline_at, (SELECT count(*) FROM added),
-  (SELECT count(*) FROM added) + (SELECT count(*) FROM response_event WHERE attempt_id = %(attempt)s AND client_id = %(client)s),
-  greatest((SELECT max(seq) FROM added), (SELECT max(seq) FROM response_event WHERE attempt_id = %(attempt)s AND client_id = %(client)s))
+  (SELECT count(*) FROM added) + (SELECT count(*) FROM response_event WHERE attempt_id = %(attempt)s::bigint AND client_id = %(client)s::text),
+  greatest((SELECT max(seq) FROM added), (SELECT max(seq) FROM response_event WHERE attempt_id = %(attempt)s::bigint AND client_id = %(client)s::text))
 FROM held
 """
 

@@ -52,7 +52,9 @@ def open_sitting(actor: Actor, form: SittingForm) -> int:
         class_ = schools.get_class(uow.session, form.class_unit_id)
         require_teaching(uow.session, actor, class_.path, class_.id, paper.subject_code)
         if form.closes_at <= clock.now():
-            raise Invalid(_l("The sitting would be over already."), fields={"closes_at": _l("Choose a time that is still to come.")})
+            raise Invalid(
+                _l("The sitting would be over already."), fields={"closes_at": _l("Choose a time that is still to come.")}
+            )
         if form.target_kind == "tx" and form.target_index is None:
             raise Invalid(
                 _l("Some entries need another look."), fields={"target_index": _l("Say which regular mark this is for.")}
@@ -113,9 +115,7 @@ def close_sitting(actor: Actor, sitting_id: int) -> None:
     """Ends a sitting early for those who have not started: refused while somebody is still working."""
     with unit_of_work() as uow:
         sitting = _locked(uow.session, actor, sitting_id)
-        working = select(func.count(Attempt.id)).where(
-            Attempt.sitting_id == sitting_id, Attempt.state.in_(states.TAKING_ANSWERS)
-        )
+        working = select(func.count(Attempt.id)).where(Attempt.sitting_id == sitting_id, Attempt.state.in_(states.TAKING_ANSWERS))
         if uow.session.scalar(working):
             raise Conflict(_l("Pupils are still working on this test."), code="sitting_running")
         _move(sitting, "close")

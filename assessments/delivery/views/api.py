@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
+from hub.web.context import current_actor, public
+from hub.web.csrf import csrf_exempt
 
 from assessments.assembly import queries as assembly
 from assessments.delivery import queries
@@ -13,8 +15,6 @@ from assessments.delivery.services import attempts, receiving
 from assessments.delivery.views.saving import TOKEN_HEADER, grace_seconds, iso, reply, session_binding
 from hub.core import clock
 from hub.core.db import session
-from hub.web.context import current_actor, public
-from hub.web.csrf import csrf_exempt
 
 PROTOCOL: Final = 1
 HEARTBEAT_SECONDS: Final = 20
@@ -52,9 +52,7 @@ def start(sitting_id: int) -> Response:
     """Starts or resumes the attempt in this client."""
     client_id = receiving.read_client(receiving.read_object(request.get_data()))
     agent = request.headers.get("User-Agent", "")
-    opening = attempts.start(
-        current_actor(), sitting_id, client_id, binding=session_binding(request.cookies), agent=agent
-    )
+    opening = attempts.start(current_actor(), sitting_id, client_id, binding=session_binding(request.cookies), agent=agent)
     body = standing(opening.attempt) | {
         "protocol": PROTOCOL,
         "sitting": sitting_id,
