@@ -19,7 +19,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.schools",
     "assessments.assembly",
     "assessments.delivery",
-    "assessments.marking",
+    "assessments.gradebook",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

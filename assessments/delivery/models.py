@@ -89,7 +89,7 @@ class AttemptClient(Base):
 
 
 class ResponseEvent(Base):
-    """The answer log: append-only. `late` events came after answers were taken and do not count; `stale` ones came from a client that another had replaced.
+    """The answer log: append-only. `late` events came when answers were no longer taken and do not count; `stale` ones came from a replaced client.
 
     Its rows are written by `services.saving` in the database's own SQL; the attempt is read in the same transaction.
     """

@@ -18,4 +18,4 @@ def register(registry: Registry) -> None:
     registry.job("delivery.sweep", attempts.sweep)
     registry.every(30, "delivery.sweep")
     registry.blueprint(api.blueprint)
-    registry.app_hook(_shorten)
+    registry.on_app(_shorten)

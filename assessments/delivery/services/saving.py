@@ -7,7 +7,7 @@ handful in the SQLite process, and touches nothing else: no audit chain, no job,
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from assessments.delivery.rules import states
@@ -41,7 +41,8 @@ WITH held AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%(events)s::jsonb) AS e(seq integer, item text, value jsonb, mono bigint, wall bigint)
 ), added AS (
   INSERT INTO response_event (attempt_id, client_id, seq, item, value, epoch, mono, wall, received_at, late, stale)
-  SELECT held.id, %(client)s::text, sent.seq, sent.item, coalesce(sent.value, 'null'::jsonb), %(epoch)s::integer, sent.mono, sent.wall, %(now)s::timestamptz,
+  SELECT held.id, %(client)s::text, sent.seq, sent.item, coalesce(sent.value, 'null'::jsonb), %(epoch)s::integer,
+    sent.mono, sent.wall, %(now)s::timestamptz,
     %(taken_until)s::timestamptz > held.deadline_at
       OR held.state NOT IN ('open', 'submitting')
       OR (held.state = 'submitting' AND NOT (held.submit_client = %(client)s::text AND sent.seq <= held.last_seq)),
@@ -58,10 +59,11 @@ WITH held AS MATERIALIZED (
   WHERE (response_current.epoch, response_current.seq, response_current.client_id)
     < (excluded.epoch, excluded.seq, excluded.client_id)
 )
-SELECT held.epoch, held.state, held.deadline_at, (SELECT count(*) FROM added),
-  (SELECT count(*) FROM added) + (SELECT count(*) FROM response_event WHERE attempt_id = %(attempt)s::bigint AND client_id = %(client)s::text),
-  greatest((SELECT max(seq) FROM added), (SELECT max(seq) FROM response_event WHERE attempt_id = %(attempt)s::bigint AND client_id = %(client)s::text))
-FROM held
+SELECT held.epoch, held.state, held.deadline_at, new.count, new.count + old.count, greatest(new.highest, old.highest)
+FROM held,
+  (SELECT count(*) AS count, max(seq) AS highest FROM added) AS new,
+  (SELECT count(*) AS count, max(seq) AS highest FROM response_event
+    WHERE attempt_id = %(attempt)s::bigint AND client_id = %(client)s::text) AS old
 """
 
 
@@ -186,7 +188,7 @@ def _save_postgres(connection: Any, batch: _Batch) -> Saved:
         "epoch": batch.epoch,
         "events": _json(sent),
         "now": batch.now,
-        "taken_until": batch.now - states.timedelta(seconds=batch.grace),
+        "taken_until": batch.now - timedelta(seconds=batch.grace),
     }
     try:
         cursor.execute(POSTGRES_SAVE, parameters)

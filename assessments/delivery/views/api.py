@@ -4,8 +4,6 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
-from hub.web.context import current_actor, public
-from hub.web.csrf import csrf_exempt
 
 from assessments.assembly import queries as assembly
 from assessments.delivery import queries
@@ -15,6 +13,8 @@ from assessments.delivery.services import attempts, receiving
 from assessments.delivery.views.saving import TOKEN_HEADER, grace_seconds, iso, reply, session_binding
 from hub.core import clock
 from hub.core.db import session
+from hub.web.context import current_actor, public
+from hub.web.csrf import csrf_exempt
 
 PROTOCOL: Final = 1
 HEARTBEAT_SECONDS: Final = 20

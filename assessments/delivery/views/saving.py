@@ -13,15 +13,15 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from hub.web.cookies import cookie_name
 from prometheus_client import Counter
 
 from assessments.delivery.services import receiving, saving
 from hub.core.errors import HubError
 from hub.core.runtime import current
+from hub.web.cookies import cookie_name
 
 ADDRESS: Final = re.compile(r"/api/sittings/v1/attempts/([0-9]{1,18})/events")
-TOKEN_HEADER: Final = "X-Attempt-Token"
+TOKEN_HEADER: Final = "X-Attempt-Token"  # noqa: S105 -- the name of a header
 SESSION_COOKIE: Final = "session"
 SAVED: Final = Counter("hub_answer_batches", "Batches of answers taken on the short road")
 
