@@ -103,7 +103,9 @@ def open_sheet() -> ResponseReturnValue:
 def _view(sheet_id: int) -> tuple[SheetView, dict[int, str]]:
     head = queries.get_sheet(session(), sheet_id)
     pupils = schools.pupils_of(session(), head.class_unit_id)
-    return queries.sheet_view(session(), sheet_id, [pupil.id for pupil in pupils]), {pupil.id: pupil.full_name for pupil in pupils}
+    return queries.sheet_view(session(), sheet_id, [pupil.id for pupil in pupils]), {
+        pupil.id: pupil.full_name for pupil in pupils
+    }
 
 
 def _is_recent(cell: Cell) -> bool:
@@ -152,7 +154,9 @@ def save_form(sheet_id: int) -> ResponseReturnValue:
             _prefix, pupil, column, version = ([*name.split(":"), "", "", ""])[:4]
             if not (pupil.isdecimal() and version.isdecimal()):
                 raise Invalid(lazy_gettext("The form is not complete. Load the page again."))
-            changes.append(CellChange.model_construct(pupil_id=int(pupil), column=column, text=text, version=int(version), note=""))
+            changes.append(
+                CellChange.model_construct(pupil_id=int(pupil), column=column, text=text, version=int(version), note="")
+            )
     written = services.enter_marks(current_actor(), sheet_id, changes) if changes else 0
     toast(_("%(count)s cells saved", count=written))
     return redirect(url_for("gradebook.show", sheet_id=sheet_id), 303)
@@ -169,7 +173,13 @@ def save_cells(sheet_id: int) -> Response:
     return jsonify(
         saved_at=clock.now().isoformat(),
         cells=[
-            {"pupil_id": row.pupil_id, "column": code, "version": cell.version, "text": cell_text(cell.value), "absent": cell.value.absent}
+            {
+                "pupil_id": row.pupil_id,
+                "column": code,
+                "version": cell.version,
+                "text": cell_text(cell.value),
+                "absent": cell.value.absent,
+            }
             for row in view.rows
             if row.pupil_id in changed
             for code, cell in row.cells.items()
@@ -221,7 +231,14 @@ def history(sheet_id: int, pupil_id: int, code: str) -> ResponseReturnValue:
     entries = queries.cell_history(session(), sheet_id, pupil_id, code)
     who = accounts.names(session(), [pupil_id, *(entry.actor_id for entry in entries)])
     return render_template(
-        "gradebook/history.html", head=head, entries=entries, who=who, pupil_id=pupil_id, code=code, system=SYSTEM.name, CellValue=CellValue
+        "gradebook/history.html",
+        head=head,
+        entries=entries,
+        who=who,
+        pupil_id=pupil_id,
+        code=code,
+        system=SYSTEM.name,
+        CellValue=CellValue,
     )
 
 
@@ -240,7 +257,9 @@ def export(sheet_id: int) -> ResponseReturnValue:
     page.title = f"{found.name} {view.head.semester}"
     page.append([_("No."), _("Full name"), *(column_name(column.code) for column in view.columns), "ĐTBmhk"])
     for number, row in enumerate(view.rows, 1):
-        page.append([number, _plain(names[row.pupil_id]), *(_cell_value(row, column.code) for column in view.columns), _average(row)])
+        page.append(
+            [number, _plain(names[row.pupil_id]), *(_cell_value(row, column.code) for column in view.columns), _average(row)]
+        )
     buffer = BytesIO()
     book.save(buffer)
     buffer.seek(0)
