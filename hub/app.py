@@ -17,6 +17,8 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "assessments.assembly",
+    "assessments.delivery",
     "assessments.gradebook",
 )
 
