@@ -19,6 +19,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.schools",
     "hub.review",
     "hub.materials",
+    "assessments.assembly",
+    "assessments.delivery",
     "assessments.gradebook",
 )
 
