@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import pytest
-from hub.core.search import SearchDocument
 from sqlalchemy import select
 
 from hub.core import clock, jobs
@@ -12,6 +11,7 @@ from hub.core.authz import Role
 from hub.core.db import session
 from hub.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, UnsupportedMedia
 from hub.core.jobs import JobState
+from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.demo import documents
 from hub.materials import queries, search
