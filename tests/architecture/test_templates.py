@@ -24,9 +24,11 @@ SPOKEN = {
     "value",
     "summary",
 }
-# names and abbreviations that are the same in every language
+# names, abbreviations and official mark codes that are the same in every language; attributes that a macro writes alone
 SAME = re.compile(
-    r"HocLieu Hub|LaTeX|Tiếng Việt|English|\b(?:PDF|DOCX|EPUB|MARC|MARCXML|ISBN|QTI|LTI|XLSX|CSV|JSON|UTF|ID|kB|MB|GB|A|B|C|D)\b|&[a-z]+;|&#\w+;"
+    r"\b(?:aria-(?!label|desc)[a-z]+|aria-describedby|data-[a-z-]+|class|id|href|hx-[a-z-]+)=\"[^\"]*\"|ĐTB[a-z]*|ĐĐG[a-z]*|"
+    r"HocLieu Hub|LaTeX|Tiếng Việt|English|&[a-z]+;|&#\w+;|"
+    r"\b(?:PDF|DOCX|EPUB|MARC|MARCXML|ISBN|QTI|LTI|XLSX|CSV|JSON|UTF|ID|kB|MB|GB|A|B|C|D)\b"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PARTS_OF_PAGES = {"viewport", "csrf-token", "htmx-config", "color-scheme", "robots", "referrer"}
