@@ -142,6 +142,8 @@ def call(
                 timeout=urllib3.Timeout(connect=min(5.0, timeout), read=timeout),
             )
             content = _read(response, limit, deadline)
+        except urllib3.exceptions.NewConnectionError as error:  # counted among the timeouts by the library
+            raise OutboundError("network", f"{host} does not answer") from error
         except urllib3.exceptions.TimeoutError as error:
             raise OutboundError("timeout", host) from error
         except HTTPError as error:

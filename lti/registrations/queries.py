@@ -9,6 +9,7 @@ from hub.core.authz import Actor
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.schools.models import Unit
+from hub.schools.rules.paths import path_ids
 from lti.registrations.models import (
     LaunchRecord,
     PlatformDeployment,
@@ -24,8 +25,10 @@ from lti.registrations.rules.keys import KeyState
 from lti.registrations.schemas import Platform, Tool
 
 
-def _within(paths: Collection[str]) -> ColumnElement[bool]:
-    return or_(*(Unit.path.startswith(path, autoescape=True) for path in paths)) if paths else false()
+def _seen_from(paths: Collection[str]) -> ColumnElement[bool]:
+    """Partners of the units below these paths, and of the units above them: those are there for them too."""
+    above = {number for path in paths for number in path_ids(path)}
+    return or_(Unit.id.in_(above), *(Unit.path.startswith(path, autoescape=True) for path in paths)) if paths else false()
 
 
 def list_tools(session: Session, actor: Actor) -> list[Tool]:
@@ -33,7 +36,7 @@ def list_tools(session: Session, actor: Actor) -> list[Tool]:
     rows = session.scalars(
         select(ToolPartner)
         .join(Unit, Unit.id == ToolPartner.unit_id)
-        .where(_within(actor.paths(Permission.READ)))
+        .where(_seen_from(actor.paths(Permission.READ)))
         .order_by(ToolPartner.name, ToolPartner.id)
     )
     return [Tool.model_validate(row) for row in rows]
@@ -44,7 +47,7 @@ def list_platforms(session: Session, actor: Actor) -> list[Platform]:
     rows = session.scalars(
         select(PlatformPartner)
         .join(Unit, Unit.id == PlatformPartner.unit_id)
-        .where(_within(actor.paths(Permission.READ)))
+        .where(_seen_from(actor.paths(Permission.READ)))
         .order_by(PlatformPartner.name, PlatformPartner.id)
     )
     return [Platform.model_validate(row) for row in rows]
@@ -52,17 +55,18 @@ def list_platforms(session: Session, actor: Actor) -> list[Platform]:
 
 def get_tool(session: Session, actor: Actor, tool_id: int) -> Tool:
     """A tool that the actor may see; raises NotFound."""
-    return next((tool for tool in list_tools(session, actor) if tool.id == tool_id), None) or _none(_l("There is no such tool."))
+    found = next((tool for tool in list_tools(session, actor) if tool.id == tool_id), None)
+    if found is None:
+        raise NotFound(_l("There is no such tool."))
+    return found
 
 
 def get_platform(session: Session, actor: Actor, platform_id: int) -> Platform:
     """A platform that the actor may see; raises NotFound."""
     found = next((entry for entry in list_platforms(session, actor) if entry.id == platform_id), None)
-    return found or _none(_l("There is no such platform."))
-
-
-def _none(message: str) -> "Tool | Platform":
-    raise NotFound(message)
+    if found is None:
+        raise NotFound(_l("There is no such platform."))
+    return found
 
 
 def find_tool(session: Session, client_id: str) -> Tool | None:
@@ -79,9 +83,10 @@ def tool_by_id(session: Session, tool_id: int) -> Tool | None:
 
 def tools_for(session: Session, unit_path: str) -> list[Tool]:
     """Active tools that classes at this path may use: those of the units above."""
-    ids = [int(part) for part in unit_path.strip("/").split("/") if part]
     rows = session.scalars(
-        select(ToolPartner).where(ToolPartner.active, ToolPartner.unit_id.in_(ids)).order_by(ToolPartner.name, ToolPartner.id)
+        select(ToolPartner)
+        .where(ToolPartner.active, ToolPartner.unit_id.in_(path_ids(unit_path)))
+        .order_by(ToolPartner.name, ToolPartner.id)
     )
     return [Tool.model_validate(row) for row in rows]
 

@@ -6,15 +6,22 @@ from typing import Any
 
 import jwt
 
+from hub.core.authz import SYSTEM
 from lti.registrations.rules import names
 from lti.registrations.rules.keys import KeyPair, new_key
+from lti.registrations.schemas import PlatformForm, ToolForm
+from lti.registrations.services import partners
 
 NOW = 1_795_395_600  # 2026-11-23 01:00 UTC, where the test clock stands
 
 
-@cache
 def key(number: int = 0) -> KeyPair:
     """One of a few keys; made once, because making them is slow."""
+    return _keys(number)
+
+
+@cache
+def _keys(_number: int) -> KeyPair:
     return new_key()
 
 
@@ -53,3 +60,34 @@ def launch_claims(now: float = NOW, **changes: Any) -> dict[str, Any]:
     }
     claims.update(changes)
     return {name: value for name, value in claims.items() if value is not None}
+
+
+def make_tool(unit_id: int, **changes: Any) -> int:
+    """A tool that we launch; its keys are pinned. Returns its id."""
+    values: dict[str, Any] = {
+        "unit_id": unit_id,
+        "name": "Phòng thí nghiệm ảo",
+        "login_url": "https://tool.example/login?x=1",
+        "launch_url": "https://tool.example/launch",
+        "redirect_uris": ["https://tool.example/launch"],
+        "jwks": jwks(0),
+        "scopes": list(names.Scope),
+        **changes,
+    }
+    return partners.save_tool(SYSTEM, ToolForm(**values))
+
+
+def make_platform(unit_id: int, **changes: Any) -> int:
+    """A platform that launches us; its keys are pinned. Returns its id."""
+    values: dict[str, Any] = {
+        "unit_id": unit_id,
+        "name": "Moodle của trường",
+        "issuer": "https://lms.example",
+        "client_id": "client-1",
+        "deployment_ids": ["d-1"],
+        "auth_url": "https://lms.example/auth?site=2",
+        "token_url": "https://lms.example/token",
+        "jwks": jwks(0),
+        **changes,
+    }
+    return partners.save_platform(SYSTEM, PlatformForm(**values))
