@@ -17,7 +17,13 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+<<<<<<< HEAD
     "lti.registrations",
+=======
+    "assessments.assembly",
+    "assessments.delivery",
+    "assessments.gradebook",
+>>>>>>> main
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

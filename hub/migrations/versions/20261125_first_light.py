@@ -10,7 +10,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 from hub.core import audit
-from hub.core.db import UtcDateTime
+from hub.core.db import Exact, UtcDateTime
 
 revision = "20261125_first_light"
 down_revision = None
@@ -74,6 +74,81 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting' AND attempts = 0"),
         )
 
+    op.create_table(
+        "lti_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ring", sa.String(length=40), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_key")),
+        sa.UniqueConstraint("kid", name=op.f("uq_lti_key_kid")),
+    )
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_key_ring"), ["ring"], unique=False)
+        batch_op.create_index(
+            "uq_lti_key_current",
+            ["ring"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
+    op.create_table(
+        "lti_one_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_one_use")),
+        sa.UniqueConstraint("kind", "value_hash", name=op.f("uq_lti_one_use_kind_value_hash")),
+    )
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_one_use_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "lti_remote_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("keys", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("fresh_until", UtcDateTime(), nullable=True),
+        sa.Column("tried_at", UtcDateTime(), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_remote_keys")),
+        sa.UniqueConstraint("url", name=op.f("uq_lti_remote_keys_url")),
+    )
+    op.create_table(
+        "response_current",
+        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("attempt_id", "item", name=op.f("pk_response_current")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "response_event",
+        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("mono", sa.BigInteger(), nullable=False),
+        sa.Column("wall", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("attempt_id", "client_id", "seq", name=op.f("pk_response_event")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "school_year",
         sa.Column("code", sa.String(length=9), nullable=False),
@@ -185,6 +260,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gradebook_sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("semester", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_comment", sa.Boolean(), nullable=False),
+        sa.Column("regular_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("semester in (1, 2)", name=op.f("ck_gradebook_sheet_semester")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_gradebook_sheet_class_unit_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_gradebook_sheet_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_sheet")),
+        sa.UniqueConstraint(
+            "class_unit_id",
+            "subject_code",
+            "school_year",
+            "semester",
+            name=op.f("uq_gradebook_sheet_class_unit_id_subject_code_school_year_semester"),
+        ),
+    )
+    op.create_table(
         "group_subject",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("subject_code", sa.String(length=40), nullable=False),
@@ -205,6 +302,91 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
+
+    op.create_table(
+        "lti_launch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_launch_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_launch")),
+    )
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_launch_at"), ["at"], unique=False)
+        batch_op.create_index("ix_lti_launch_partner", ["side", "partner_id", "id"], unique=False)
+
+    op.create_table(
+        "lti_platform",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("auth_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_audience", sa.String(length=2000), nullable=True),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("partitioned", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_platform_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_lti_platform_issuer_client_id")),
+    )
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_platform_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "lti_tool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login_url", sa.String(length=2000), nullable=False),
+        sa.Column("launch_url", sa.String(length=2000), nullable=False),
+        sa.Column("redirect_uris", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("share_name", sa.Boolean(), nullable=False),
+        sa.Column("share_email", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_lti_tool_client_id")),
+    )
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "paper",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duration_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("duration_minutes BETWEEN 1 AND 600", name=op.f("ck_paper_duration")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_paper_author_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_list", ["unit_id", "id"], unique=False)
 
     op.create_table(
         "role_assignment",
@@ -297,11 +479,290 @@ def upgrade() -> None:
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "gradebook_column",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("released_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("locked_at", UtcDateTime(), nullable=True),
+        sa.Column("locked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lock_reason", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["locked_by"], ["user.id"], name=op.f("fk_gradebook_column_locked_by")),
+        sa.ForeignKeyConstraint(["released_by"], ["user.id"], name=op.f("fk_gradebook_column_released_by")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["gradebook_sheet.id"], name=op.f("fk_gradebook_column_sheet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_column")),
+        sa.UniqueConstraint("sheet_id", "code", name=op.f("uq_gradebook_column_sheet_id_code")),
+    )
+    op.create_table(
+        "gradebook_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("column_code", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.Numeric(precision=4, scale=1), nullable=True),
+        sa.Column("met", sa.Boolean(), nullable=True),
+        sa.Column("absent", sa.Boolean(), nullable=False),
+        sa.Column("applied", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("mark is null or (mark >= 0 and mark <= 10)", name=op.f("ck_gradebook_entry_mark")),
+        sa.CheckConstraint(
+            "not (absent and (mark is not null or met is not null))", name=op.f("ck_gradebook_entry_absent_alone")
+        ),
+        sa.CheckConstraint("not (mark is not null and met is not null)", name=op.f("ck_gradebook_entry_one_kind")),
+        sa.ForeignKeyConstraint(["actor_id"], ["user.id"], name=op.f("fk_gradebook_entry_actor_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_gradebook_entry_pupil_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["gradebook_sheet.id"], name=op.f("fk_gradebook_entry_sheet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_entry")),
+        sa.UniqueConstraint(
+            "sheet_id",
+            "pupil_id",
+            "column_code",
+            "version",
+            name=op.f("uq_gradebook_entry_sheet_id_pupil_id_column_code_version"),
+        ),
+    )
+    with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_gradebook_entry_pupil", ["pupil_id"], unique=False)
+        batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
+
+    op.create_table(
+        "lti_platform_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=255), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_platform_deployment_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_deployment")),
+        sa.UniqueConstraint("platform_id", "deployment_id", name=op.f("uq_lti_platform_deployment_platform_id_deployment_id")),
+    )
+    op.create_table(
+        "lti_tool_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_tool_deployment_tool_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_deployment_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool_deployment")),
+        sa.UniqueConstraint("deployment_id", name=op.f("uq_lti_tool_deployment_deployment_id")),
+    )
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_tool_id"), ["tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "paper_form",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("slots", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_form_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_form")),
+        sa.UniqueConstraint("paper_id", "sha256", name=op.f("uq_paper_form_paper_id_sha256")),
+    )
+    op.create_table(
+        "paper_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=10), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_part_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_part")),
+        sa.UniqueConstraint("paper_id", "position", name=op.f("uq_paper_part_paper_id_position")),
+    )
+    op.create_table(
+        "paper_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("marks", Exact(), nullable=False),
+        sa.CheckConstraint("position >= 1", name=op.f("ck_paper_item_position")),
+        sa.ForeignKeyConstraint(["part_id"], ["paper_part.id"], name=op.f("fk_paper_item_part_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_item")),
+        sa.UniqueConstraint("part_id", "position", name=op.f("uq_paper_item_part_id_position")),
+    )
+    with op.batch_alter_table("paper_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_item_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_item_part_id"), ["part_id"], unique=False)
+
+    op.create_table(
+        "sitting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("opens_at", UtcDateTime(), nullable=False),
+        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("duration_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("semester", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_kind", sa.String(length=2), nullable=True),
+        sa.Column("target_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("show_key", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_sitting_window")),
+        sa.CheckConstraint("duration_minutes BETWEEN 1 AND 600", name=op.f("ck_sitting_duration")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_sitting_class_unit_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_sitting_created_by")),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_form.id"], name=op.f("fk_sitting_form_id")),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_sitting_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting")),
+    )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index("ix_sitting_class", ["class_unit_id", "opens_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index("ix_sitting_state", ["state", "closes_at"], unique=False)
+
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("deadline_at", UtcDateTime(), nullable=False),
+        sa.Column("epoch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("submit_client", sa.String(length=36), nullable=True),
+        sa.Column("last_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("log_hash", sa.String(length=64), nullable=True),
+        sa.Column("receipt", sa.String(length=9), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('submitted', 'expired')) = (finished_at IS NOT NULL AND log_hash IS NOT NULL)",
+            name=op.f("ck_attempt_finished"),
+        ),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_form.id"], name=op.f("fk_attempt_form_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_attempt_pupil_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_attempt_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("sitting_id", "pupil_id", name=op.f("uq_attempt_sitting_id_pupil_id")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_pupil", ["pupil_id", "id"], unique=False)
+        batch_op.create_index("ix_attempt_running", ["state", "deadline_at"], unique=False)
+
+    op.create_table(
+        "sitting_result",
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state <> 'released' OR released_at IS NOT NULL", name=op.f("ck_sitting_result_released")),
+        sa.CheckConstraint("state = 'marked' OR confirmed_at IS NOT NULL", name=op.f("ck_sitting_result_confirmed")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["user.id"], name=op.f("fk_sitting_result_confirmed_by")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_result_sitting_id")),
+        sa.PrimaryKeyConstraint("sitting_id", name=op.f("pk_sitting_result")),
+    )
+    op.create_table(
+        "attempt_client",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("epoch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_attempt_client_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "client_id", name=op.f("pk_attempt_client")),
+    )
+    op.create_table(
+        "attempt_mark",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("score", Exact(), nullable=False),
+        sa.Column("max_score", Exact(), nullable=False),
+        sa.Column("mark", Exact(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("log_hash", sa.String(length=64), nullable=False),
+        sa.Column("marked_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("log_hash <> ''", name=op.f("ck_attempt_mark_log_hash")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_attempt_mark_attempt_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_attempt_mark_pupil_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_attempt_mark_sitting_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_attempt_mark")),
+    )
+    with op.batch_alter_table("attempt_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_mark_pupil_id"), ["pupil_id"], unique=False)
+        batch_op.create_index("ix_attempt_mark_sitting", ["sitting_id", "attempt_id"], unique=False)
+
+    op.create_table(
+        "item_mark",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("score", Exact(), nullable=False),
+        sa.Column("max_score", Exact(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt_mark.attempt_id"], name=op.f("fk_item_mark_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "item", name=op.f("pk_item_mark")),
+    )
     for statement in audit.append_only_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("item_mark")
+    with op.batch_alter_table("attempt_mark", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_mark_sitting")
+        batch_op.drop_index(batch_op.f("ix_attempt_mark_pupil_id"))
+
+    op.drop_table("attempt_mark")
+    op.drop_table("attempt_client")
+    op.drop_table("sitting_result")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_running")
+        batch_op.drop_index("ix_attempt_pupil")
+
+    op.drop_table("attempt")
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.drop_index("ix_sitting_state")
+        batch_op.drop_index(batch_op.f("ix_sitting_paper_id"))
+        batch_op.drop_index("ix_sitting_class")
+
+    op.drop_table("sitting")
+    with op.batch_alter_table("paper_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_item_part_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_item_item_id"))
+
+    op.drop_table("paper_item")
+    op.drop_table("paper_part")
+    op.drop_table("paper_form")
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
+
+    op.drop_table("lti_tool_deployment")
+    op.drop_table("lti_platform_deployment")
+    with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_gradebook_entry_source")
+        batch_op.drop_index("ix_gradebook_entry_pupil")
+
+    op.drop_table("gradebook_entry")
+    op.drop_table("gradebook_column")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
@@ -323,6 +784,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_assignment_unit")
 
     op.drop_table("role_assignment")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_list")
+
+    op.drop_table("paper")
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_unit_id"))
+
+    op.drop_table("lti_tool")
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_platform_unit_id"))
+
+    op.drop_table("lti_platform")
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.drop_index("ix_lti_launch_partner")
+        batch_op.drop_index(batch_op.f("ix_lti_launch_at"))
+
+    op.drop_table("lti_launch")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -331,6 +809,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_subject_subject_code"))
 
     op.drop_table("group_subject")
+    op.drop_table("gradebook_sheet")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_enrolment_open", sqlite_where=sa.text("ends_on IS NULL"), postgresql_where=sa.text("ends_on IS NULL")
@@ -356,6 +835,20 @@ def downgrade() -> None:
     op.drop_table("subject")
     op.drop_table("sign_in_throttle")
     op.drop_table("school_year")
+    op.drop_table("response_event")
+    op.drop_table("response_current")
+    op.drop_table("lti_remote_keys")
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_one_use_expires_at"))
+
+    op.drop_table("lti_one_use")
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lti_key_current", sqlite_where=sa.text("state = 'current'"), postgresql_where=sa.text("state = 'current'")
+        )
+        batch_op.drop_index(batch_op.f("ix_lti_key_ring"))
+
+    op.drop_table("lti_key")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting_key",
