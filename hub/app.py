@@ -17,13 +17,10 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
-<<<<<<< HEAD
-    "lti.registrations",
-=======
     "assessments.assembly",
     "assessments.delivery",
     "assessments.gradebook",
->>>>>>> main
+    "lti.registrations",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
