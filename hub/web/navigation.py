@@ -10,6 +10,7 @@ from hub.core.i18n import lazy_gettext as _l
 
 TEACHING: Final = frozenset({Role.TEACHER, Role.GROUP_MEMBER, Role.GROUP_HEAD})
 LEADING: Final = frozenset({Role.SCHOOL_LEADER, Role.DEPARTMENT_SPECIALIST, Role.ADMIN})
+MARKING: Final = frozenset({Role.TEACHER, Role.SCHOOL_LEADER, Role.ADMIN})
 LEARNING: Final = frozenset({Role.PUPIL})
 FAMILY: Final = frozenset({Role.PUPIL, Role.PARENT})
 EXAMS: Final = frozenset({Role.EXAM_OFFICER, Role.INVIGILATOR})
@@ -44,7 +45,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ((TEACHING | LEADING | EXAMS, "assembly.index"), (LEARNING | EXAMS, "delivery.index")),
         ("bank", "assembly", "delivery", "marking"),
     ),
-    Entry("grades", _l("Grade books"), "table", ((TEACHING | LEADING | FAMILY, "gradebook.index"),), ("gradebook",)),
+    Entry("grades", _l("Grade books"), "table", ((MARKING | FAMILY, "gradebook.index"),), ("gradebook",)),
     Entry(
         "library",
         _l("Library"),
