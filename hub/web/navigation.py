@@ -68,6 +68,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ("schools", "accounts"),
     ),
 )
+# pages about oneself belong to no place
+PERSONAL: Final = frozenset({"accounts.profile", "accounts.new_password", "accounts.change_password"})
 # the bottom bar of phones holds the first three and "more"
 BOTTOM: Final = 3
 # where the search field of the top bar leads, with ?q=
@@ -96,7 +98,7 @@ def links(actor: Actor | None) -> list[Link]:
     """The entries that this person has, with the current one marked."""
     if actor is None:
         return []
-    here = request.blueprint or ""
+    here = "" if request.endpoint in PERSONAL else request.blueprint
     made = []
     for entry in ENTRIES:
         endpoint = _way(entry, actor.roles)
