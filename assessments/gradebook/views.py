@@ -16,7 +16,7 @@ from hub.core import clock
 from hub.core.authz import SYSTEM, Actor, Role, require
 from hub.core.db import session
 from hub.core.errors import Forbidden, Invalid
-from hub.core.i18n import format_decimal, lazy_gettext
+from hub.core.i18n import format_decimal, format_time, lazy_gettext
 from hub.core.i18n import gettext as _
 from hub.schools import queries as schools
 from hub.web.context import current_actor, parse_form
@@ -171,7 +171,7 @@ def save_cells(sheet_id: int) -> Response:
     view, _unused = _view(sheet_id)
     changed = {change.pupil_id for change in form.cells}
     return jsonify(
-        saved_at=clock.now().isoformat(),
+        saved_at=format_time(clock.now()),
         cells=[
             {
                 "pupil_id": row.pupil_id,

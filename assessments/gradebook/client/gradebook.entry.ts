@@ -207,8 +207,7 @@ class GradeSheet extends HTMLElement {
     this.undone = [...batch].map(([input, before]) => ({ input, before }));
     const button = this.querySelector<HTMLButtonElement>("[data-undo]");
     if (button) button.hidden = false;
-    const time = new Date(saved.saved_at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
-    this.say((this.dataset.saved ?? "").replace("{time}", time), "saved");
+    this.say((this.dataset.saved ?? "").replace("{time}", saved.saved_at), "saved");
   }
 
   private refuse(answer: { message?: string; fields?: Record<string, string>; cells?: Conflicting[] }, batch: Map<HTMLInputElement, string>): void {
