@@ -107,6 +107,12 @@ def links(actor: Actor | None) -> list[Link]:
     return made
 
 
+def place_of(endpoint: str) -> str:
+    """The key of the place that a page belongs to; "today" when it belongs to none."""
+    blueprint = endpoint.partition(".")[0]
+    return next((entry.key for entry in ENTRIES if blueprint in entry.parts), "today")
+
+
 def search_address() -> str | None:
     """Where the top bar's search leads, when there is such a page."""
     return url_for(SEARCH) if SEARCH in current_app.view_functions else None
