@@ -22,6 +22,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.assembly",
     "assessments.delivery",
     "assessments.gradebook",
+    "lti.registrations",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

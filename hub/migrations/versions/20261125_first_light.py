@@ -75,6 +75,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lti_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ring", sa.String(length=40), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_key")),
+        sa.UniqueConstraint("kid", name=op.f("uq_lti_key_kid")),
+    )
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_key_ring"), ["ring"], unique=False)
+        batch_op.create_index(
+            "uq_lti_key_current",
+            ["ring"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
+    op.create_table(
+        "lti_one_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_one_use")),
+        sa.UniqueConstraint("kind", "value_hash", name=op.f("uq_lti_one_use_kind_value_hash")),
+    )
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_one_use_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "lti_remote_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("keys", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("fresh_until", UtcDateTime(), nullable=True),
+        sa.Column("tried_at", UtcDateTime(), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_remote_keys")),
+        sa.UniqueConstraint("url", name=op.f("uq_lti_remote_keys_url")),
+    )
+    op.create_table(
         "response_current",
         sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("item", sa.String(length=16), nullable=False),
@@ -257,6 +304,70 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
 
     op.create_table(
+        "lti_launch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_launch_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_launch")),
+    )
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_launch_at"), ["at"], unique=False)
+        batch_op.create_index("ix_lti_launch_partner", ["side", "partner_id", "id"], unique=False)
+
+    op.create_table(
+        "lti_platform",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("auth_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_audience", sa.String(length=2000), nullable=True),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("partitioned", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_platform_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_lti_platform_issuer_client_id")),
+    )
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_platform_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "lti_tool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login_url", sa.String(length=2000), nullable=False),
+        sa.Column("launch_url", sa.String(length=2000), nullable=False),
+        sa.Column("redirect_uris", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("share_name", sa.Boolean(), nullable=False),
+        sa.Column("share_email", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_lti_tool_client_id")),
+    )
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "material",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -383,11 +494,12 @@ def upgrade() -> None:
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("rows", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column("problems", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("open_classes", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("nonce", sa.String(length=64), nullable=True),
         sa.Column("made", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_roster_import_created_by")),
         sa.ForeignKeyConstraint(["school_id"], ["unit.id"], name=op.f("fk_roster_import_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
@@ -496,6 +608,32 @@ def upgrade() -> None:
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.create_index("ix_gradebook_entry_pupil", ["pupil_id"], unique=False)
         batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
+
+    op.create_table(
+        "lti_platform_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=255), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_platform_deployment_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_deployment")),
+        sa.UniqueConstraint("platform_id", "deployment_id", name=op.f("uq_lti_platform_deployment_platform_id_deployment_id")),
+    )
+    op.create_table(
+        "lti_tool_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_tool_deployment_tool_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_deployment_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool_deployment")),
+        sa.UniqueConstraint("deployment_id", name=op.f("uq_lti_tool_deployment_deployment_id")),
+    )
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_tool_id"), ["tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "material_author",
@@ -841,6 +979,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
 
     op.drop_table("material_author")
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
+
+    op.drop_table("lti_tool_deployment")
+    op.drop_table("lti_platform_deployment")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_gradebook_entry_source")
         batch_op.drop_index("ix_gradebook_entry_pupil")
@@ -889,6 +1033,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_created_by"))
 
     op.drop_table("material")
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_unit_id"))
+
+    op.drop_table("lti_tool")
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_platform_unit_id"))
+
+    op.drop_table("lti_platform")
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.drop_index("ix_lti_launch_partner")
+        batch_op.drop_index(batch_op.f("ix_lti_launch_at"))
+
+    op.drop_table("lti_launch")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -925,6 +1082,18 @@ def downgrade() -> None:
     op.drop_table("school_year")
     op.drop_table("response_event")
     op.drop_table("response_current")
+    op.drop_table("lti_remote_keys")
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_one_use_expires_at"))
+
+    op.drop_table("lti_one_use")
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lti_key_current", sqlite_where=sa.text("state = 'current'"), postgresql_where=sa.text("state = 'current'")
+        )
+        batch_op.drop_index(batch_op.f("ix_lti_key_ring"))
+
+    op.drop_table("lti_key")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting_key",
