@@ -14,6 +14,7 @@ class HubPdf extends HTMLElement {
         cMapPacked: true,
         standardFontDataUrl: fonts,
         wasmUrl: wasm,
+        useWasm: false, // the content security policy allows no compiled modules; the library has plain fallbacks
         enableXfa: false,
         isEvalSupported: false,
       }).promise;

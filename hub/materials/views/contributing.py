@@ -40,7 +40,7 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
         subjects=_subjects(actor),
         grade_options=[(grade, str(grade)) for grade in GRADES],
         co_author_options=[(person.id, person.full_name) for person in {person.id: person for person in colleagues}.values()],
-        languages=LANGUAGES,
+        languages=[(code, str(name)) for code, name in LANGUAGES.items()],
         licences=[(code, licence_name(code)) for code in LICENCES],
         colleagues=colleagues,
         limit=current().settings.upload_limit,

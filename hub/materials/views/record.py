@@ -13,7 +13,7 @@ from hub.materials import queries
 from hub.materials.policy import Permission
 from hub.materials.rules import lifecycle
 from hub.materials.rules.lifecycle import Action, State
-from hub.materials.schemas import REFUSALS, MaterialView
+from hub.materials.schemas import REASONS, REFUSALS, MaterialView
 from hub.materials.views.frame import blueprint
 from hub.review import queries as review
 from hub.web.context import current_actor
@@ -41,6 +41,7 @@ def show(material_id: int) -> ResponseReturnValue:
         can={action: lifecycle.can(found.state, action) for action in Action},
         may_withdraw=own or actor.can(Permission.WITHDRAW, material.unit_path),
         reader=_reader_address(found),
+        reasons=[(code, str(REASONS[code])) for code in lifecycle.WITHDRAWAL_REASONS],
     )
 
 
