@@ -41,6 +41,7 @@ SOURCES: Final = {
     Source.LTI: lazy_gettext("From a connected tool"),
     Source.IMPORT: lazy_gettext("Imported"),
 }
+MET, NOT_MET = "Đ", "CĐ"  # the circular's own signs, the same in both languages
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -49,7 +50,7 @@ def cell_text(value: CellValue) -> str:
     if value.absent:
         return _("absent")
     if value.met is not None:
-        return "Đ" if value.met else "CĐ"
+        return MET if value.met else NOT_MET
     return format_decimal(value.mark, 1)
 
 
@@ -63,7 +64,13 @@ LEVELS: Final = {
 
 @blueprint.context_processor
 def _names() -> dict[str, Any]:
-    return {"column_name": rules.column_name, "cell_text": cell_text, "SOURCES": SOURCES}
+    return {
+        "column_name": rules.column_name,
+        "cell_text": cell_text,
+        "SOURCES": SOURCES,
+        "met_text": MET,
+        "not_met_text": NOT_MET,
+    }
 
 
 @blueprint.get("")

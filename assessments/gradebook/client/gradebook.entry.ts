@@ -253,7 +253,7 @@ class GradeSheet extends HTMLElement {
 
   private read(cell: Conflicting): string {
     if (cell.absent) return this.dataset.absent ?? "";
-    if (cell.met !== null) return cell.met ? "Đ" : "CĐ";
+    if (cell.met !== null) return (cell.met ? this.dataset.met : this.dataset.notMet) ?? "";
     const isVietnamese = document.documentElement.lang === "vi";
     return (isVietnamese ? cell.mark?.replace(".", ",") : cell.mark) ?? this.dataset.empty ?? "";
   }
