@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 from hub.app import create_runtime
 from hub.core import jobs, logs
@@ -28,6 +29,8 @@ def create_worker(runtime: Runtime | None = None) -> Celery:
     }
     for name, function in tasks.items():
         worker.task(_discard_result(function), name=name)
+    # what was committed while no worker ran is taken up at once, not at the next tick
+    worker_ready.connect(lambda **_: jobs.sweep(made), weak=False)
     worker.conf.beat_schedule = timetable(made.registry, sweep_task=SWEEP, periodic_task=PERIODIC)
     worker.conf.beat_schedule_filename = str(made.settings.instance / "beat")
     return worker
