@@ -14,7 +14,10 @@ from hub.core.runtime import Runtime
 from hub.web import wiring as web
 
 # lower layers first: their tables and permissions are there when the upper ones are wired
-FEATURES: Final[tuple[str, ...]] = ()
+FEATURES: Final[tuple[str, ...]] = (
+    "hub.accounts",
+    "hub.schools",
+)
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

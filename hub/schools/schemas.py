@@ -1,0 +1,133 @@
+"""Values and forms of schools."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hub.accounts.schemas import Person
+
+
+class UnitView(BaseModel):
+    """A unit of the tree."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: int
+    kind: str
+    parent_id: int | None
+    path: str
+    code: str
+    name: str
+    level: str | None
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above it."""
+        return self.path.count("/") - 2
+
+
+class ClassView(BaseModel):
+    """A class with its school and year."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    name: str
+    path: str
+    school_id: int
+    grade: int
+    school_year: str
+    homeroom_teacher_id: int | None = None
+
+
+class SubjectView(BaseModel):
+    """A subject; `name` is in the language in force."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    name: str
+    assessment: str
+
+
+class YearView(BaseModel):
+    """A school year; `ends` and `first_ends` are last days."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    code: str
+    starts: date
+    first_ends: date
+    second_starts: date
+    ends: date
+
+    def semester(self, day: date) -> int:
+        """1 or 2; days between and outside the semesters belong to the nearer earlier one."""
+        return 2 if day >= self.second_starts else 1
+
+
+class TeachingView(BaseModel):
+    """A class that somebody teaches, with the subject."""
+
+    model_config = ConfigDict(frozen=True)
+
+    class_: ClassView
+    subject: SubjectView
+
+
+class ClassStaff(BaseModel):
+    """Who teaches which subject in one class."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: SubjectView
+    teacher: Person
+    teaching_id: int
+
+
+class GroupView(BaseModel):
+    """A subject group with its subjects."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: UnitView
+    subjects: tuple[SubjectView, ...]
+
+
+class UnitForm(BaseModel):
+    """A unit to be created."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    kind: str
+    code: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=200)
+    level: str | None = None
+
+
+class ClassForm(BaseModel):
+    """A class to be opened."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: str = Field(min_length=1, max_length=40)
+    grade: int = Field(ge=1, le=12)
+    school_year: str = Field(max_length=9)
+
+
+class YearForm(BaseModel):
+    """A school year to be set up."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    code: str = Field(pattern=r"^\d{4}-\d{4}$")
+    starts: date
+    first_ends: date
+    second_starts: date
+    ends: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "YearForm":
+        if not self.starts <= self.first_ends < self.second_starts <= self.ends:
+            raise ValueError("dates out of order")
+        return self

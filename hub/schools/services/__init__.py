@@ -1,0 +1,1 @@
+"""What people do with units, classes, the curriculum and rosters."""
