@@ -17,6 +17,7 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "assessments.gradebook",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hub import cli_demo, cli_people
+
 if TYPE_CHECKING:
     from hub.core.runtime import Runtime
 
@@ -16,6 +18,9 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="The audit log.")
 app.add_typer(audit_app, name="audit")
+app.add_typer(cli_demo.app, name="demo")
+app.add_typer(cli_people.user_app, name="user")
+app.add_typer(cli_people.roster_app, name="roster")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 

@@ -185,6 +185,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gradebook_sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("semester", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by_comment", sa.Boolean(), nullable=False),
+        sa.Column("regular_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("semester in (1, 2)", name=op.f("ck_gradebook_sheet_semester")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_gradebook_sheet_class_unit_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_gradebook_sheet_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_sheet")),
+        sa.UniqueConstraint(
+            "class_unit_id",
+            "subject_code",
+            "school_year",
+            "semester",
+            name=op.f("uq_gradebook_sheet_class_unit_id_subject_code_school_year_semester"),
+        ),
+    )
+    op.create_table(
         "group_subject",
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("subject_code", sa.String(length=40), nullable=False),
@@ -297,11 +319,70 @@ def upgrade() -> None:
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "gradebook_column",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("released_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("locked_at", UtcDateTime(), nullable=True),
+        sa.Column("locked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lock_reason", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["locked_by"], ["user.id"], name=op.f("fk_gradebook_column_locked_by")),
+        sa.ForeignKeyConstraint(["released_by"], ["user.id"], name=op.f("fk_gradebook_column_released_by")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["gradebook_sheet.id"], name=op.f("fk_gradebook_column_sheet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_column")),
+        sa.UniqueConstraint("sheet_id", "code", name=op.f("uq_gradebook_column_sheet_id_code")),
+    )
+    op.create_table(
+        "gradebook_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("column_code", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mark", sa.Numeric(precision=4, scale=1), nullable=True),
+        sa.Column("met", sa.Boolean(), nullable=True),
+        sa.Column("absent", sa.Boolean(), nullable=False),
+        sa.Column("applied", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("mark is null or (mark >= 0 and mark <= 10)", name=op.f("ck_gradebook_entry_mark")),
+        sa.CheckConstraint(
+            "not (absent and (mark is not null or met is not null))", name=op.f("ck_gradebook_entry_absent_alone")
+        ),
+        sa.CheckConstraint("not (mark is not null and met is not null)", name=op.f("ck_gradebook_entry_one_kind")),
+        sa.ForeignKeyConstraint(["actor_id"], ["user.id"], name=op.f("fk_gradebook_entry_actor_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_gradebook_entry_pupil_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["gradebook_sheet.id"], name=op.f("fk_gradebook_entry_sheet_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gradebook_entry")),
+        sa.UniqueConstraint(
+            "sheet_id",
+            "pupil_id",
+            "column_code",
+            "version",
+            name=op.f("uq_gradebook_entry_sheet_id_pupil_id_column_code_version"),
+        ),
+    )
+    with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_gradebook_entry_pupil", ["pupil_id"], unique=False)
+        batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
+
     for statement in audit.append_only_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_gradebook_entry_source")
+        batch_op.drop_index("ix_gradebook_entry_pupil")
+
+    op.drop_table("gradebook_entry")
+    op.drop_table("gradebook_column")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
@@ -331,6 +412,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_subject_subject_code"))
 
     op.drop_table("group_subject")
+    op.drop_table("gradebook_sheet")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_enrolment_open", sqlite_where=sa.text("ends_on IS NULL"), postgresql_where=sa.text("ends_on IS NULL")

@@ -1,0 +1,116 @@
+"""*Today*, the home of every role: what waits for me, what runs now, what came back, ordered by urgency."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from babel.dates import format_date
+from flask import Blueprint, current_app, render_template, url_for
+
+from hub.core import clock
+from hub.core.authz import Actor, Role
+from hub.core.db import session
+from hub.core.i18n import gettext as _
+from hub.core.i18n import lazy_gettext as _l
+from hub.core.i18n import local, locale, ngettext
+from hub.core.runtime import current
+from hub.core.today import TodayEntry, TodayKind
+from hub.web.context import current_actor
+from hub.web.navigation import LEADING, TEACHING
+
+blueprint = Blueprint("today", __name__)
+
+SOON: Final = timedelta(days=3)
+FIRST_STEPS: Final[tuple[tuple[frozenset[Role], str, Any, Any], ...]] = (
+    (TEACHING, "materials.index", _l("A good moment to share a lesson with colleagues."), _l("Contribute a material")),
+    (frozenset({Role.LIBRARIAN}), "circulation.desk", _l("The desk is ready for the next reader."), _l("Open the desk")),
+    (frozenset({Role.PUPIL}), "catalogue.index", _l("Read something that you like."), _l("Look into the library")),
+    (LEADING, "schools.index", _l("Schools, classes and people are one click away."), _l("Open administration")),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as shown."""
+
+    entry: TodayEntry
+    href: str
+    clock: str
+    needs_me: bool
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to do when nothing waits."""
+
+    text: Any
+    action: Any
+    href: str
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """How long until `due`, in words."""
+    left = due - now
+    if left <= timedelta(0):
+        return _("Overdue")
+    if left < timedelta(hours=1):
+        minutes = -(-int(left.total_seconds()) // 60)
+        return ngettext("%(num)s minute left", "%(num)s minutes left", minutes)
+    if left < timedelta(hours=24):
+        return ngettext("%(num)s hour left", "%(num)s hours left", int(left.total_seconds()) // 3600)
+    if left < timedelta(days=8):
+        return ngettext("%(num)s day left", "%(num)s days left", left.days)
+    return _("Due %(date)s", date=format_date(local(due).date(), "d/M", locale=locale()))
+
+
+def _order(entry: TodayEntry) -> tuple[bool, float, float]:
+    """Soonest due first, then what has no date, newest first."""
+    due = entry.due.timestamp() if entry.due else 0.0
+    return (entry.due is None, due, -(entry.at.timestamp() if entry.at else 0.0))
+
+
+def _line(entry: TodayEntry, now: datetime) -> Line:
+    left = time_left(entry.due, now) if entry.due else ""
+    needs_me = entry.kind is TodayKind.WAITING and entry.due is not None and entry.due - now < SOON
+    return Line(entry, url_for(entry.endpoint, **entry.params), left, needs_me)
+
+
+def collect(actor: Actor, now: datetime) -> dict[str, list[Line]]:
+    """All entries of the person by kind, in the order of urgency."""
+    entries = [entry for source in current().registry.today_sources for entry in source(actor, session())]
+    entries.sort(key=_order)
+    return {kind.value: [_line(entry, now) for entry in entries if entry.kind is kind] for kind in TodayKind}
+
+
+def greeting(actor: Actor) -> str:
+    """Vietnamese given names come last, and people are called by them; English readers see the same."""
+    given = actor.name.split()[-1] if actor.name.split() else actor.name
+    if actor.roles & TEACHING:
+        return _("Good day, %(name)s", name=given)
+    if Role.PUPIL in actor.roles:
+        return _("Hello, %(name)s", name=given)
+    return _("Welcome, %(name)s", name=actor.name)
+
+
+def suggestion(actor: Actor) -> Suggestion | None:
+    """One thing to do for somebody whom nothing waits for."""
+    for roles, endpoint, text, action in FIRST_STEPS:
+        if actor.roles & roles and endpoint in current_app.view_functions:
+            return Suggestion(text, action, url_for(endpoint))
+    return None
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The home page."""
+    actor = current_actor()
+    now = clock.now()
+    lines = collect(actor, now)
+    day = format_date(local(now).date(), "EEEE, dd/MM/yyyy" if locale() == "vi" else "EEEE, d MMMM yyyy", locale=locale())
+    return render_template(
+        "today/index.html",
+        greeting=greeting(actor),
+        day=day[:1].upper() + day[1:],
+        lines=lines,
+        suggestion=suggestion(actor),
+    )
