@@ -9,22 +9,17 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from hub.core.authz import Actor
 from hub.core.errors import Gone, NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.schools.rules.paths import covering
 from library.catalogue.models import CatalogueCopy, CatalogueDigital, CatalogueRecord
 from library.catalogue.policy import Permission
-from library.catalogue.rules import marc
+from library.catalogue.rules import barcodes, marc
 from library.catalogue.schemas import CopyView, DigitalView, RecordView
-
-
-def paths_above(path: str) -> list[str]:
-    """The unit itself and all units above it: "/1/4/9/" gives "/1/", "/1/4/" and "/1/4/9/"."""
-    parts = [part for part in path.split("/") if part]
-    return ["/" + "/".join(parts[: length + 1]) + "/" for length in range(len(parts))]
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Records of the schools that the person belongs to or stands above."""
     held = actor.paths(Permission.READ)
-    above = sorted({upper for path in held for upper in paths_above(path)})
+    above = sorted({upper for path in held for upper in covering(path)})
     within = [CatalogueRecord.unit_path.startswith(path, autoescape=True) for path in held]
     return or_(false(), CatalogueRecord.unit_path.in_(above), *within)
 
@@ -99,6 +94,12 @@ def get_record(session: Session, actor: Actor, record_id: int) -> RecordView:
     return _view(row)
 
 
+def get_marc(session: Session, actor: Actor, record_id: int) -> bytes:
+    """The record's MARC as it is kept (ISO 2709, UTF-8). Raises NotFound or Gone."""
+    get_record(session, actor, record_id)
+    return session.scalars(select(CatalogueRecord.marc).where(CatalogueRecord.id == record_id)).one()
+
+
 def find_copies(session: Session, unit_id: int, code: str) -> list[CopyView]:
     """The copies of one library with this barcode: one or none."""
     rows = session.scalars(
@@ -120,9 +121,7 @@ def get_copies(session: Session, ids: Iterable[int]) -> dict[int, CopyView]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = session.scalars(
-        select(CatalogueCopy).where(CatalogueCopy.id.in_(wanted)).options(joinedload(CatalogueCopy.record))
-    )
+    rows = session.scalars(select(CatalogueCopy).where(CatalogueCopy.id.in_(wanted)).options(joinedload(CatalogueCopy.record)))
     return {row.id: copy_view(row, row.record) for row in rows}
 
 
@@ -144,6 +143,11 @@ def last_barcode(session: Session, unit_id: int) -> str | None:
     return session.scalar(
         select(CatalogueCopy.barcode).where(CatalogueCopy.unit_id == unit_id).order_by(CatalogueCopy.id.desc()).limit(1)
     )
+
+
+def next_barcode(last: str | None) -> str:
+    """What the form proposes after the barcode that was added last."""
+    return next(iter(barcodes.following(last, 1)), "") if last else ""
 
 
 def same_isbn(session: Session, unit_id: int, digits: str | None, but: int | None = None) -> list[tuple[int, str]]:

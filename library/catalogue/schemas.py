@@ -114,6 +114,24 @@ class DigitalForm(BaseModel):
     may_download: bool = False
 
 
+class FindForm(BaseModel):
+    """The search page's address. `trail` holds the cursors of the pages before, so that one can go back."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore")
+
+    q: str = Field("", max_length=300)
+    part: Literal["all", "record", "material"] = "all"
+    kind: list[str] = Field([], max_length=20)
+    subject: list[str] = Field([], max_length=40)
+    grade: list[str] = Field([], max_length=12)
+    availability: list[str] = Field([], max_length=4)
+    year: list[str] = Field([], max_length=40)
+    sort: Literal["relevance", "newest", "title"] = "relevance"
+    exact: bool = False
+    after: str | None = Field(None, max_length=2000)
+    trail: str = Field("", max_length=20_000)
+
+
 @dataclass(frozen=True)
 class CopyView:
     """A copy with as much of its book as a desk or a list needs."""

@@ -1,24 +1,27 @@
 """The catalogue in the search index, and the one search over records and approved materials."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.core.authz import Actor
 from hub.core.runtime import current
-from hub.core.search import SearchDocument, SearchQuery, SearchResult, Sort
-from hub.materials import search as materials
+from hub.core.search import SearchDocument, SearchHit, SearchQuery, SearchResult, Sort
+from hub.materials.policy import document_tokens, reader_tokens
 from library.catalogue.models import CatalogueRecord
-from library.catalogue.queries import paths_above
 from library.catalogue.rules import marc
+from library.catalogue.rules.querytext import read_grade
+from library.catalogue.schemas import FindForm, RecordView
 
 RECORD: Final = "record"
-KINDS: Final = (RECORD, materials.KIND)
+MATERIAL: Final = "material"
+KINDS: Final = (RECORD, MATERIAL)
 PAGE: Final = 20
-FACETS: Final = ("type", "subject", "grade", "availability", "year")
+FACETS: Final = ("kind", "subject", "grade", "availability", "year")
+RELATED: Final = 6
 
 
 def document(row: CatalogueRecord) -> SearchDocument:
@@ -46,13 +49,13 @@ def document(row: CatalogueRecord) -> SearchDocument:
         body="\n".join(part for part in body if part.strip()),
         language=row.language,
         facets={
-            "type": [row.item_type],
+            "kind": [row.item_type],
             "subject": [row.subject_code] if row.subject_code else [],
             "grade": [str(grade) for grade in row.grades],
             "availability": availability,
             "year": [str(row.year)] if row.year else [],
         },
-        visibility=materials.tokens_of_unit(row.unit_path),
+        visibility=document_tokens(row.unit_path),
         boost=0.2 if free or row.digital else 0.0,
         updated_at=row.updated_at,
         payload={
@@ -87,3 +90,55 @@ def search_documents(session: Session) -> Iterator[SearchDocument]:
     )
     for row in rows:
         yield document(row)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of results with how the query was read. `totals` counts the results of each part ("record", "material") and of all."""
+
+    result: SearchResult
+    words: str
+    grade_from_words: str | None
+    totals: dict[str, int]
+
+
+def _query(actor: Actor, form: FindForm, words: str, filters: dict[str, list[str]], part: str, **more: object) -> SearchQuery:
+    return SearchQuery(
+        text=words,
+        visibility=reader_tokens(actor),
+        kinds=KINDS if part == "all" else (part,),
+        filters={name: values for name, values in filters.items() if values},
+        sort=Sort(form.sort),
+        as_typed=form.exact,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def find(actor: Actor, form: FindForm) -> Found:
+    """Searches records and materials that the person may find. A grade named in the words ("toán lớp 11") becomes a filter, unless
+    the person chose grades or asked for the words as typed."""
+    words, grade = form.q, None
+    if not form.grade and not form.exact:
+        words, grade = read_grade(form.q)
+    filters = {
+        "kind": form.kind,
+        "subject": form.subject,
+        "grade": [grade] if grade else list(form.grade),
+        "availability": form.availability,
+        "year": form.year,
+    }
+    engine = current().search
+    result = engine.search(_query(actor, form, words, filters, form.part, counts=FACETS, limit=PAGE, after=form.after))
+    totals = {form.part: result.total}
+    for part in ("all", *KINDS):
+        if part not in totals:
+            totals[part] = engine.search(_query(actor, form, words, filters, part, limit=1)).total
+    return Found(result, words, grade, totals)
+
+
+def related(actor: Actor, record: RecordView) -> list[SearchHit]:
+    """Books and materials near this one, by its topics or else its title."""
+    words = " ".join(record.entry.subjects[:3]) or record.entry.title
+    query = SearchQuery(text=words, visibility=reader_tokens(actor), kinds=KINDS, limit=RELATED + 1)
+    hits = current().search.search(query).hits
+    return [hit for hit in hits if hit.id != f"{RECORD}:{record.id}"][:RELATED]

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.accounts.models import RoleAssignment, User
 from hub.core import clock
-from hub.core.authz import Actor, Role
+from hub.core.authz import Actor
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import local
 from hub.core.runtime import current
 from hub.schools import queries as schools
-from hub.schools.models import Unit
+from hub.schools.models import Enrolment, Unit
 from hub.web.paging import Page, PageArgs, keyset
 from library.catalogue import queries as catalogue
 from library.catalogue.schemas import CopyView
@@ -69,9 +69,7 @@ def rule_lines(session: Session, unit_id: int) -> list[RuleLine]:
 
 def closed_days(session: Session, unit_id: int, since: date) -> list[tuple[date, str]]:
     """Closed days from `since` on, with their reasons."""
-    rows = session.scalars(
-        select(ClosedDay).where(ClosedDay.unit_id == unit_id, ClosedDay.day >= since).order_by(ClosedDay.day)
-    )
+    rows = session.scalars(select(ClosedDay).where(ClosedDay.unit_id == unit_id, ClosedDay.day >= since).order_by(ClosedDay.day))
     return [(row.day, row.reason) for row in rows]
 
 
@@ -146,9 +144,7 @@ def own_loans(session: Session, actor: Actor) -> list[LoanView]:
 def own_history(session: Session, actor: Actor, page: PageArgs) -> Page[LoanView]:
     """What the person returned, the latest first."""
     statement = (
-        select(Loan)
-        .join(Patron, Patron.id == Loan.patron_id)
-        .where(Patron.user_id == actor.user_id, Loan.ended == "returned")
+        select(Loan).join(Patron, Patron.id == Loan.patron_id).where(Patron.user_id == actor.user_id, Loan.ended == "returned")
     )
     found = keyset(session, statement, (Loan.lent_at.desc(), Loan.id.desc()), page)
     views = {view.id: view for view in _views(session, found.items, 0)}
@@ -158,7 +154,9 @@ def own_history(session: Session, actor: Actor, page: PageArgs) -> Page[LoanView
 def get_own_loan(session: Session, actor: Actor, loan_id: int, *, lock: bool = False) -> Loan:
     """A loan of the person's own; raises NotFound for anybody else's."""
     statement = select(Loan).join(Patron, Patron.id == Loan.patron_id).where(Loan.id == loan_id, Patron.user_id == actor.user_id)
-    loan = session.scalars(statement.with_for_update(of=Loan) if lock else statement).one_or_none()
+    if lock:
+        statement = statement.with_for_update(of=Loan).execution_options(populate_existing=True)
+    loan = session.scalars(statement).one_or_none()
     if loan is None:
         raise NotFound(_l("You have no such loan."))
     return loan
@@ -206,18 +204,18 @@ def class_names(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
     wanted = set(user_ids)
     if not wanted:
         return {}
+    day = today()
     rows = session.execute(
-        select(RoleAssignment.user_id, Unit.name)
-        .join(Unit, Unit.id == RoleAssignment.unit_id)
+        select(Enrolment.pupil_id, Unit.name)
+        .join(Unit, Unit.id == Enrolment.class_id)
         .where(
-            RoleAssignment.user_id.in_(wanted),
-            RoleAssignment.role == Role.PUPIL,
-            Unit.kind == "class",
-            or_(RoleAssignment.ends_at.is_(None), RoleAssignment.ends_at > clock.now()),
+            Enrolment.pupil_id.in_(wanted),
+            Enrolment.starts_on <= day,
+            or_(Enrolment.ends_on.is_(None), Enrolment.ends_on > day),
         )
-        .order_by(RoleAssignment.id)
+        .order_by(Enrolment.starts_on, Enrolment.id)
     )
-    return {user_id: name for user_id, name in rows}  # noqa: C416 -- a Row is no tuple to the type checker
+    return {pupil_id: name for pupil_id, name in rows}  # noqa: C416 -- a Row is no tuple to the type checker
 
 
 def get_patron(session: Session, unit_id: int, patron_id: int) -> PatronView:

@@ -1,9 +1,10 @@
 """Lending, taking back, renewing. Each writes the loan, the copy's state and the desk's journal in one transaction."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.core import clock
@@ -21,6 +22,8 @@ from library.circulation.rules import lending
 from library.circulation.rules.dates import days_overdue, due_date
 from library.circulation.rules.lending import Code, CopyFacts, LoanFacts, Outcome, PatronFacts
 from library.circulation.rules.policy import Policy, RuleName, Subject, explain
+
+DOUBLE_READ: Final = timedelta(seconds=8)
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def check_out(actor: Actor, unit_id: int, copy_id: int, patron_id: int, *, confi
             record_id=copy.record_id,
         )
         if held is not None and [reason.code for reason in outcome.impossible] == [Code.LENT_TO_SAME]:
-            return _ask_to_renew(actor, uow, desk, copy, patron, held)
+            return _repeated(uow, held) or _ask_to_renew(actor, uow, desk, copy, patron, held)
         facts = reasons(outcome) | _rule_facts(uow, desk, patron.category, copy.item_type)
         if not outcome.is_possible:
             return write_entry(actor, uow, desk, DeskAction.REFUSED, copy=copy, patron=patron, facts=facts).id
@@ -151,6 +154,14 @@ def check_out(actor: Actor, unit_id: int, copy_id: int, patron_id: int, *, confi
         if held is not None:
             _take_back(actor, uow, desk, copy, held)
         return _lend(actor, uow, desk, copy, patron, facts | {"due": new_due_date(uow, desk, policy).isoformat()})
+
+
+def _repeated(uow: UnitOfWork, loan: Loan) -> int | None:
+    """The line of the same loan made a moment ago: scanners sometimes read twice, which must not look like a question."""
+    if clock.now() - loan.lent_at > DOUBLE_READ:
+        return None
+    newest = select(DeskEntry.id).where(DeskEntry.loan_id == loan.id, DeskEntry.action == DeskAction.LENT)
+    return uow.session.scalar(newest.order_by(DeskEntry.id.desc()).limit(1))
 
 
 def _ask_to_renew(actor: Actor, uow: UnitOfWork, desk: Desk, copy: CopyView, patron: Patron, loan: Loan) -> int:
@@ -177,7 +188,11 @@ def _lend(actor: Actor, uow: UnitOfWork, desk: Desk, copy: CopyView, patron: Pat
         raise Conflict(_l("This copy was lent at another desk a moment ago."), code="lent_elsewhere") from error
     catalogue.mark_out(actor, copy.id, loan.lent_at, due)
     uow.audit(
-        actor, "circulation.lend", ("loan", loan.id), {"copy": copy.barcode, "patron": patron.id, "due": due.isoformat()}, unit_path=desk.path
+        actor,
+        "circulation.lend",
+        ("loan", loan.id),
+        {"copy": copy.barcode, "patron": patron.id, "due": due.isoformat()},
+        unit_path=desk.path,
     )
     return write_entry(actor, uow, desk, DeskAction.LENT, copy=copy, patron=patron, loan=loan, facts=facts).id
 
@@ -235,8 +250,9 @@ def renew(actor: Actor, unit_id: int, loan_id: int, *, confirmed: bool = False) 
     """Renews at the desk; the journal line that says what came of it."""
     with unit_of_work() as uow:
         desk = serve(actor, uow, unit_id)
-        loan = uow.session.get_one(Loan, loan_id, with_for_update=True)
-        copy = catalogue.lock_copy(actor, loan.copy_id)
+        # the copy is locked before its loan everywhere, so that two desks never wait for each other
+        copy = catalogue.lock_copy(actor, uow.session.get_one(Loan, loan_id).copy_id)
+        loan = uow.session.get_one(Loan, loan_id, with_for_update=True, populate_existing=True)
         if loan.unit_id != desk.unit_id or loan.returned_at is not None:
             raise Conflict(_l("This loan has ended already."), code="loan_ended")
         outcome, facts = _renew(actor, uow, desk, loan, confirmed=confirmed)
@@ -251,6 +267,7 @@ def renew_own(actor: Actor, loan_id: int) -> date:
     """A person renews a loan of their own; the new due day. Raises Conflict with the reason when the rules do not simply allow it."""
     with unit_of_work() as uow:
         require(actor, Permission.OWN)
+        copy = catalogue.lock_copy(actor, queries.get_own_loan(uow.session, actor, loan_id).copy_id)
         loan = queries.get_own_loan(uow.session, actor, loan_id, lock=True)
         if loan.returned_at is not None:
             raise Conflict(_l("This loan has ended already."), code="loan_ended")
@@ -262,7 +279,6 @@ def renew_own(actor: Actor, loan_id: int) -> date:
             raise Conflict(_l("This loan cannot be renewed to a later day now."), code="not_renewable")
         if outcome.confirm:
             raise Conflict(_l("This loan was renewed as often as the rules allow. Ask the librarian."), code="no_renewal_left")
-        copy = catalogue.lock_copy(actor, loan.copy_id)
         patron = uow.session.get_one(Patron, loan.patron_id)
         write_entry(actor, uow, Desk(unit.id, unit.path), DeskAction.RENEWED, copy=copy, patron=patron, loan=loan, facts=facts)
         return loan.due_on

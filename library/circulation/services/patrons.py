@@ -64,4 +64,6 @@ def block_card(actor: Actor, patron_id: int, reason: str) -> None:
         path = schools.get_unit(uow.session, row.unit_id).path
         require(actor, Permission.DESK, path)
         row.blocked_reason = text or None
-        uow.audit(actor, "circulation.block" if text else "circulation.unblock", ("patron", row.id), {"reason": text}, unit_path=path)
+        uow.audit(
+            actor, "circulation.block" if text else "circulation.unblock", ("patron", row.id), {"reason": text}, unit_path=path
+        )
