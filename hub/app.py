@@ -17,6 +17,10 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "hub.review",
+    "hub.materials",
+    "assessments.assembly",
+    "assessments.delivery",
     "assessments.gradebook",
 )
 

@@ -20,7 +20,7 @@ REVISION = "20261125_first_light"
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\n"
 IMPORTS = (
     f"{HEAD}from sqlalchemy import Text\nfrom sqlalchemy.dialects import postgresql\n\n"
-    "from hub.core import audit\nfrom hub.core.db import UtcDateTime\n"
+    "from hub.core import audit\nfrom hub.core.db import Exact, UtcDateTime\n"
 )
 TRIGGERS = "    for statement in audit.append_only_statements(op.get_bind().dialect.name):\n        op.execute(statement)\n"
 
@@ -39,6 +39,7 @@ def main() -> None:
     text = text.replace("hub.core.db.UtcDateTime(timezone=True)", "UtcDateTime()").replace(
         "hub.core.db.UtcDateTime()", "UtcDateTime()"
     )
+    text = re.sub(r"hub\.core\.db\.Exact\([^)]*\)", "Exact()", text)
     text = text.replace(HEAD, IMPORTS, 1)
     text = re.sub(r" +# ### .*\n", "", text)
     text = text.replace("\n\n\ndef downgrade", f"\n{TRIGGERS}\n\ndef downgrade", 1)

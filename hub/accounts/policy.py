@@ -1,9 +1,10 @@
 """Who may do what with accounts."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from hub.core.authz import Role
+from hub.core.i18n import lazy_gettext as _l
 
 
 class Permission(StrEnum):
@@ -17,3 +18,23 @@ GRANTS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MANAGE: frozenset({Role.ADMIN}),
     Permission.READ: frozenset({Role.ADMIN, Role.SCHOOL_LEADER, Role.DEPARTMENT_SPECIALIST, Role.DATA_OFFICER}),
 }
+
+ROLE_NAMES: Final[dict[Role, Any]] = {
+    Role.PUPIL: _l("Pupil"),
+    Role.PARENT: _l("Parent"),
+    Role.TEACHER: _l("Teacher"),
+    Role.GROUP_MEMBER: _l("Subject-group member"),
+    Role.GROUP_HEAD: _l("Head of a subject group"),
+    Role.LIBRARIAN: _l("Librarian"),
+    Role.INVIGILATOR: _l("Invigilator"),
+    Role.EXAM_OFFICER: _l("Exam officer"),
+    Role.SCHOOL_LEADER: _l("School leader"),
+    Role.DEPARTMENT_SPECIALIST: _l("Department specialist"),
+    Role.DATA_OFFICER: _l("Data officer"),
+    Role.ADMIN: _l("Administrator"),
+}
+
+
+def role_label(role: str) -> str:
+    """The name of a role in the language in force."""
+    return str(ROLE_NAMES[Role(role)])

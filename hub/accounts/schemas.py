@@ -37,6 +37,12 @@ class SignInForm(BaseModel):
     next: str = Field("/", max_length=2000)
 
 
+class LanguageForm(BaseModel):
+    """The language of one's pages and mails."""
+
+    language: Literal["vi", "en"]
+
+
 class PasswordForm(BaseModel):
     """A change of one's own password."""
 

@@ -38,11 +38,13 @@ document.addEventListener("submit", (event) => {
   void fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
 });
 
-function showNetwork(): void {
-  document.documentElement.classList.toggle("is-offline", !navigator.onLine);
+/** A school's own network may have no way to the outside, and the browser then says "offline": only a hub that does not answer counts. */
+async function showNetwork(): Promise<void> {
+  const away = !navigator.onLine && !(await fetch("/healthz", { cache: "no-store" }).then(() => true, () => false));
+  document.documentElement.classList.toggle("is-offline", away);
 }
-window.addEventListener("online", showNetwork);
-window.addEventListener("offline", showNetwork);
-showNetwork();
+window.addEventListener("online", () => void showNetwork());
+window.addEventListener("offline", () => void showNetwork());
+void showNetwork();
 
 export {};

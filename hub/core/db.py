@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,6 +17,8 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Numeric,
+    String,
     TypeDecorator,
     create_engine,
     event,
@@ -58,11 +61,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Exact(TypeDecorator[Decimal]):
+    """A decimal kept exactly (marks): NUMERIC where the database has it, text on SQLite, whose numbers are binary fractions."""
+
+    impl = Numeric(12, 4)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Text on SQLite."""
+        return dialect.type_descriptor(String(24) if dialect.name == "sqlite" else Numeric(12, 4))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """As text for SQLite."""
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The same decimal, without the database's padding zeros."""
+        if value is None:
+            return None
+        found = Decimal(value).normalize()
+        return found if found != found.to_integral_value() else found.quantize(Decimal(1))
+
+
 class Base(DeclarativeBase):
     """The base of every table."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {int: BigId, datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 -- SQLAlchemy's own protocol
+    type_annotation_map = {int: BigId, datetime: UtcDateTime, Decimal: Exact, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 -- SQLAlchemy's own protocol
 
 
 def _prepare_sqlite(engine: Engine) -> None:

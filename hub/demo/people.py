@@ -99,21 +99,20 @@ ROLE_NAMES: Final = {
     Role.DATA_OFFICER: "Cán bộ dữ liệu",
     Role.ADMIN: "Quản trị",
 }
-LISTED: Final = frozenset(
-    {
-        "teacher",
-        "reviewer",
-        "head",
-        "pupil",
-        "parent",
-        "librarian",
-        "invigilator",
-        "exam_officer",
-        "leader",
-        "specialist",
-        "data_officer",
-        "admin",
-    }
+# who the sign-in page offers, in this order
+LISTED: Final = (
+    "teacher",
+    "reviewer",
+    "head",
+    "pupil",
+    "parent",
+    "librarian",
+    "invigilator",
+    "exam_officer",
+    "leader",
+    "specialist",
+    "data_officer",
+    "admin",
 )
 
 FAMILY: Final = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Phan", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh")
@@ -140,6 +139,8 @@ def load(world: World) -> None:
         _second_school(world)
         parent = _person(world, "parent", Role.PARENT, "school", "Nguyễn Văn Hải", "phuhuynh")
         classes.link_parent(SYSTEM, parent, world.user("pupil"))
+    order = {key: number for number, key in enumerate(LISTED)}
+    world.accounts.sort(key=lambda account: order.get(account.key, len(order)))
 
 
 def _person(world: World, key: str, role: Role, unit: str, name: str, username: str, **more: str | date) -> int:

@@ -129,6 +129,15 @@ def _begin_session(uow: UnitOfWork, user: User, ip: str, agent: str) -> SignedIn
     return SignedIn(token=token, user_id=user.id, must_change=user.must_change, expires_at=expires)
 
 
+def begin_session(user_id: int, ip: str, agent: str) -> SignedIn:
+    """Begins a session for somebody whose identity was proved in another way (a launch from a trusted platform)."""
+    with unit_of_work() as uow:
+        user = uow.session.get(User, user_id)
+        if user is None or user.status != UserStatus.ACTIVE:
+            raise NotFound(_l("There is no such account."))
+        return _begin_session(uow, user, ip, agent)
+
+
 def touch_session(session_id: int, seen_at: datetime) -> None:
     """Keeps a session that is in use alive; writes at most every five minutes."""
     now = clock.now()

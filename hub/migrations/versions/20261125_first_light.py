@@ -10,7 +10,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 from hub.core import audit
-from hub.core.db import UtcDateTime
+from hub.core.db import Exact, UtcDateTime
 
 revision = "20261125_first_light"
 down_revision = None
@@ -74,6 +74,34 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting' AND attempts = 0"),
         )
 
+    op.create_table(
+        "response_current",
+        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("attempt_id", "item", name=op.f("pk_response_current")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "response_event",
+        sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("mono", sa.BigInteger(), nullable=False),
+        sa.Column("wall", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("attempt_id", "client_id", "seq", name=op.f("pk_response_event")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "school_year",
         sa.Column("code", sa.String(length=9), nullable=False),
@@ -229,6 +257,103 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
 
     op.create_table(
+        "material",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("published_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawal_reason", sa.String(length=20), nullable=False),
+        sa.Column("withdrawal_note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_material_withdrawn_has_date")),
+        sa.CheckConstraint(
+            "state <> 'published' OR published_version_id IS NOT NULL", name=op.f("ck_material_published_has_version")
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_material_created_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_material_unit_id")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["user.id"], name=op.f("fk_material_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
+    )
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_created_by"), ["created_by"], unique=False)
+        batch_op.create_index("ix_material_state_published", ["state", "published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_unit_path"), ["unit_path"], unique=False)
+
+    op.create_table(
+        "paper",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duration_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("duration_minutes BETWEEN 1 AND 600", name=op.f("ck_paper_duration")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_paper_author_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_list", ["unit_id", "id"], unique=False)
+
+    op.create_table(
+        "review_policy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("quorum BETWEEN 1 AND 5", name=op.f("ck_review_policy_quorum")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_policy_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_policy")),
+        sa.UniqueConstraint("unit_id", name=op.f("uq_review_policy_unit_id")),
+    )
+    op.create_table(
+        "review_round",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("snapshot", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("rubric_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("screening_due_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('screening', 'under_review', 'decision_pending')) = (closed_at IS NULL)",
+            name=op.f("ck_review_round_closed_iff_final"),
+        ),
+        sa.ForeignKeyConstraint(["opened_by"], ["user.id"], name=op.f("fk_review_round_opened_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_round_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_round")),
+        sa.UniqueConstraint("kind", "thing_id", "number", name=op.f("uq_review_round_kind_thing_id_number")),
+    )
+    with op.batch_alter_table("review_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_round_unit_path"), ["unit_path"], unique=False)
+        batch_op.create_index("ix_review_round_unit_state", ["unit_id", "state"], unique=False)
+        batch_op.create_index(
+            "uq_review_round_one_open",
+            ["kind", "thing_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+        )
+
+    op.create_table(
         "role_assignment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -372,11 +497,350 @@ def upgrade() -> None:
         batch_op.create_index("ix_gradebook_entry_pupil", ["pupil_id"], unique=False)
         batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
 
+    op.create_table(
+        "material_author",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_author_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_material_author_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_author")),
+        sa.UniqueConstraint("material_id", "user_id", name=op.f("uq_material_author_material_id_user_id")),
+    )
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_author_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "material_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grades", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=30), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("frozen_at", UtcDateTime(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("thumbnail_key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_version_material_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_material_version_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_version")),
+        sa.UniqueConstraint("material_id", "number", name=op.f("uq_material_version_material_id_number")),
+    )
+    op.create_table(
+        "paper_form",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("slots", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_form_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_form")),
+        sa.UniqueConstraint("paper_id", "sha256", name=op.f("uq_paper_form_paper_id_sha256")),
+    )
+    op.create_table(
+        "paper_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=10), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_part_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_part")),
+        sa.UniqueConstraint("paper_id", "position", name=op.f("uq_paper_part_paper_id_position")),
+    )
+    op.create_table(
+        "review_assignment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("assigned_at", UtcDateTime(), nullable=False),
+        sa.Column("assigned_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'assigned') = (ended_at IS NULL)", name=op.f("ck_review_assignment_ended_iff_not_assigned")),
+        sa.ForeignKeyConstraint(["assigned_by"], ["user.id"], name=op.f("fk_review_assignment_assigned_by")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["user.id"], name=op.f("fk_review_assignment_reviewer_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_assignment_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_assignment")),
+        sa.UniqueConstraint("round_id", "place", name=op.f("uq_review_assignment_round_id_place")),
+        sa.UniqueConstraint("round_id", "reviewer_id", name=op.f("uq_review_assignment_round_id_reviewer_id")),
+    )
+    with op.batch_alter_table("review_assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_assignment_reviewer_id"), ["reviewer_id"], unique=False)
+
+    op.create_table(
+        "review_author",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_author_round_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_review_author_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_author")),
+        sa.UniqueConstraint("round_id", "user_id", name=op.f("uq_review_author_round_id_user_id")),
+    )
+    with op.batch_alter_table("review_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_author_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "review_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["user.id"], name=op.f("fk_review_decision_decided_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
+        sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "material_file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_file_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_file")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_material_file_version_id_position")),
+    )
+    op.create_table(
+        "paper_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("marks", Exact(), nullable=False),
+        sa.CheckConstraint("position >= 1", name=op.f("ck_paper_item_position")),
+        sa.ForeignKeyConstraint(["part_id"], ["paper_part.id"], name=op.f("fk_paper_item_part_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_item")),
+        sa.UniqueConstraint("part_id", "position", name=op.f("uq_paper_item_part_id_position")),
+    )
+    with op.batch_alter_table("paper_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_item_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_item_part_id"), ["part_id"], unique=False)
+
+    op.create_table(
+        "review_comment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_comment_assignment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
+    )
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_comment_assignment_id"), ["assignment_id"], unique=False)
+
+    op.create_table(
+        "review_verdict",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rubric_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scores", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("recommendation", sa.String(length=20), nullable=True),
+        sa.Column("to_author", sa.Text(), nullable=False),
+        sa.Column("to_head", sa.Text(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR recommendation IS NOT NULL", name=op.f("ck_review_verdict_submitted_recommends")
+        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_verdict_assignment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_verdict")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_review_verdict_assignment_id")),
+    )
+    op.create_table(
+        "sitting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("opens_at", UtcDateTime(), nullable=False),
+        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("duration_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("semester", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_kind", sa.String(length=2), nullable=True),
+        sa.Column("target_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("show_key", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_sitting_window")),
+        sa.CheckConstraint("duration_minutes BETWEEN 1 AND 600", name=op.f("ck_sitting_duration")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_sitting_class_unit_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_sitting_created_by")),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_form.id"], name=op.f("fk_sitting_form_id")),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_sitting_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting")),
+    )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index("ix_sitting_class", ["class_unit_id", "opens_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index("ix_sitting_state", ["state", "closes_at"], unique=False)
+
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("deadline_at", UtcDateTime(), nullable=False),
+        sa.Column("epoch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("submit_client", sa.String(length=36), nullable=True),
+        sa.Column("last_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("log_hash", sa.String(length=64), nullable=True),
+        sa.Column("receipt", sa.String(length=9), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('submitted', 'expired')) = (finished_at IS NOT NULL AND log_hash IS NOT NULL)",
+            name=op.f("ck_attempt_finished"),
+        ),
+        sa.ForeignKeyConstraint(["form_id"], ["paper_form.id"], name=op.f("fk_attempt_form_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_attempt_pupil_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_attempt_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("sitting_id", "pupil_id", name=op.f("uq_attempt_sitting_id_pupil_id")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_pupil", ["pupil_id", "id"], unique=False)
+        batch_op.create_index("ix_attempt_running", ["state", "deadline_at"], unique=False)
+
+    op.create_table(
+        "sitting_result",
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state <> 'released' OR released_at IS NOT NULL", name=op.f("ck_sitting_result_released")),
+        sa.CheckConstraint("state = 'marked' OR confirmed_at IS NOT NULL", name=op.f("ck_sitting_result_confirmed")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["user.id"], name=op.f("fk_sitting_result_confirmed_by")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_result_sitting_id")),
+        sa.PrimaryKeyConstraint("sitting_id", name=op.f("pk_sitting_result")),
+    )
+    op.create_table(
+        "attempt_client",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("epoch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_attempt_client_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "client_id", name=op.f("pk_attempt_client")),
+    )
+    op.create_table(
+        "attempt_mark",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("score", Exact(), nullable=False),
+        sa.Column("max_score", Exact(), nullable=False),
+        sa.Column("mark", Exact(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("log_hash", sa.String(length=64), nullable=False),
+        sa.Column("marked_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("log_hash <> ''", name=op.f("ck_attempt_mark_log_hash")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_attempt_mark_attempt_id")),
+        sa.ForeignKeyConstraint(["pupil_id"], ["user.id"], name=op.f("fk_attempt_mark_pupil_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_attempt_mark_sitting_id")),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_attempt_mark")),
+    )
+    with op.batch_alter_table("attempt_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_mark_pupil_id"), ["pupil_id"], unique=False)
+        batch_op.create_index("ix_attempt_mark_sitting", ["sitting_id", "attempt_id"], unique=False)
+
+    op.create_table(
+        "item_mark",
+        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("score", Exact(), nullable=False),
+        sa.Column("max_score", Exact(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt_mark.attempt_id"], name=op.f("fk_item_mark_attempt_id")),
+        sa.PrimaryKeyConstraint("attempt_id", "item", name=op.f("pk_item_mark")),
+    )
     for statement in audit.append_only_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("item_mark")
+    with op.batch_alter_table("attempt_mark", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_mark_sitting")
+        batch_op.drop_index(batch_op.f("ix_attempt_mark_pupil_id"))
+
+    op.drop_table("attempt_mark")
+    op.drop_table("attempt_client")
+    op.drop_table("sitting_result")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_running")
+        batch_op.drop_index("ix_attempt_pupil")
+
+    op.drop_table("attempt")
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.drop_index("ix_sitting_state")
+        batch_op.drop_index(batch_op.f("ix_sitting_paper_id"))
+        batch_op.drop_index("ix_sitting_class")
+
+    op.drop_table("sitting")
+    op.drop_table("review_verdict")
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_comment_assignment_id"))
+
+    op.drop_table("review_comment")
+    with op.batch_alter_table("paper_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_item_part_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_item_item_id"))
+
+    op.drop_table("paper_item")
+    op.drop_table("material_file")
+    op.drop_table("review_decision")
+    with op.batch_alter_table("review_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
+
+    op.drop_table("review_author")
+    with op.batch_alter_table("review_assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_assignment_reviewer_id"))
+
+    op.drop_table("review_assignment")
+    op.drop_table("paper_part")
+    op.drop_table("paper_form")
+    op.drop_table("material_version")
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
+
+    op.drop_table("material_author")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_gradebook_entry_source")
         batch_op.drop_index("ix_gradebook_entry_pupil")
@@ -404,6 +868,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_assignment_unit")
 
     op.drop_table("role_assignment")
+    with op.batch_alter_table("review_round", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_review_round_one_open",
+            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+        )
+        batch_op.drop_index("ix_review_round_unit_state")
+        batch_op.drop_index(batch_op.f("ix_review_round_unit_path"))
+
+    op.drop_table("review_round")
+    op.drop_table("review_policy")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_list")
+
+    op.drop_table("paper")
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_unit_path"))
+        batch_op.drop_index("ix_material_state_published")
+        batch_op.drop_index(batch_op.f("ix_material_created_by"))
+
+    op.drop_table("material")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -438,6 +923,8 @@ def downgrade() -> None:
     op.drop_table("subject")
     op.drop_table("sign_in_throttle")
     op.drop_table("school_year")
+    op.drop_table("response_event")
+    op.drop_table("response_current")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting_key",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.accounts.rules import base_username, fold, is_username, lock_time, name_sort_key, password_problem, safe_next
+from hub.accounts.rules import base_username, device_name, fold, is_username, lock_time, name_sort_key, password_problem
 
 NAMES_IN_ORDER = [
     "Trần An",
@@ -94,18 +94,14 @@ def test_waits_grow_up_to_an_hour(failures: int, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "safe"),
+    ("agent", "name"),
     [
-        ("/materials?q=a#b", "/materials?q=a#b"),
-        ("", "/"),
-        (None, "/"),
-        ("//evil.example", "/"),
-        ("/\\evil.example", "/"),
-        ("https://evil.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("/a\r\nSet-Cookie: x", "/"),
-        ("/ok/..//\\x", "/"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.0", ""),
+        ("", ""),
     ],
 )
-def test_only_paths_of_this_hub_are_gone_on_to(target: str | None, safe: str) -> None:
-    assert safe_next(target) == safe
+def test_sessions_are_known_by_their_device(agent: str, name: str) -> None:
+    assert device_name(agent) == name

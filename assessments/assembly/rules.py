@@ -1,0 +1,165 @@
+"""Decisions about tests: which part a question belongs to, its usual marks, and the frozen form that pupils get."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+FORM_FORMAT: Final = "hoclieu/form/1"
+# Circular letters and the 2025 format: Part I choice, Part II true/false, Part III short answer
+PART_OF_TYPE: Final[Mapping[str, str]] = {"single_choice": "I", "true_false_cluster": "II", "short_answer_number": "III"}
+PARTS: Final = ("I", "II", "III")
+# Decision 764/QĐ-BGDĐT: 0.25 a choice, 1 a cluster; a short answer is worth 0.5 in mathematics and 0.25 elsewhere
+CHOICE_MARKS: Final = Decimal("0.25")
+CLUSTER_MARKS: Final = Decimal(1)
+SHORT_MARKS: Final = Decimal("0.25")
+SHORT_MARKS_MATHEMATICS: Final = Decimal("0.5")
+MATHEMATICS: Final = "toan"
+DEFAULT_SCHEME: Final = "steps"
+
+
+class PaperState(StrEnum):
+    """Where a test stands."""
+
+    DRAFT = "draft"
+    IN_USE = "in_use"  # a sitting uses it: its form is frozen
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """A question as pupils may see it: texts are clean HTML, and nothing of the key is in it."""
+
+    item_id: int
+    version_id: int
+    type: str
+    stem: str
+    options: tuple[tuple[str, str], ...] = ()
+    statements: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A question in a part with its marks."""
+
+    item: PublicItem
+    marks: Decimal
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a test."""
+
+    label: str
+    items: tuple[Placed, ...]
+    scheme: str | None = None
+
+
+@dataclass(frozen=True)
+class FormSource:
+    """Everything that goes into a form."""
+
+    title: str
+    subject: str
+    subject_name: str
+    grade: int
+    duration_minutes: int
+    code: str
+    parts: tuple[Part, ...] = field(default_factory=tuple)
+
+
+def part_of(item_type: str) -> str | None:
+    """The part that questions of this type stand in, or None when a test cannot hold them yet."""
+    return PART_OF_TYPE.get(item_type)
+
+
+def usual_marks(item_type: str, subject_code: str) -> Decimal:
+    """What a question of this type is usually worth in the subject."""
+    if item_type == "single_choice":
+        return CHOICE_MARKS
+    if item_type == "true_false_cluster":
+        return CLUSTER_MARKS
+    return SHORT_MARKS_MATHEMATICS if subject_code == MATHEMATICS else SHORT_MARKS
+
+
+def arrange(types: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
+    """Chosen questions (id, type) by part, each part in the order of choosing; parts without questions are left out."""
+    by_part: dict[str, list[int]] = {label: [] for label in PARTS}
+    for item_id, item_type in types:
+        label = part_of(item_type)
+        if label is not None:
+            by_part[label].append(item_id)
+    return [(label, ids) for label, ids in by_part.items() if ids]
+
+
+def total_marks(parts: Iterable[Part]) -> Decimal:
+    """The marks of the whole test."""
+    return sum((placed.marks for part in parts for placed in part.items), Decimal(0))
+
+
+def reference(part: str, number: int) -> str:
+    """How answers name a question: II.3 is the third of Part II."""
+    return f"{part}.{number}"
+
+
+def form_document(source: FormSource) -> dict[str, Any]:
+    """The document that pupils get (`hoclieu/form/1`): questions and marks, never a key."""
+    return {
+        "format": FORM_FORMAT,
+        "title": source.title,
+        "subject": source.subject,
+        "subject_name": source.subject_name,
+        "grade": source.grade,
+        "code": source.code,
+        "duration_minutes": source.duration_minutes,
+        "marks": str(total_marks(source.parts)),
+        "parts": [
+            {
+                "label": part.label,
+                "items": [_form_item(part, number, placed) for number, placed in enumerate(part.items, 1)],
+            }
+            for part in source.parts
+        ],
+    }
+
+
+def _form_item(part: Part, number: int, placed: Placed) -> dict[str, Any]:
+    item = placed.item
+    return {
+        "ref": reference(part.label, number),
+        "number": number,
+        "type": item.type,
+        "marks": str(placed.marks),
+        "stem": item.stem,
+        "options": [{"id": name, "html": html} for name, html in item.options],
+        "statements": [{"id": name, "html": html} for name, html in item.statements],
+    }
+
+
+def form_slots(source: FormSource) -> list[dict[str, Any]]:
+    """What marking and answer checking need of each question, kept beside the form and never sent."""
+    return [
+        {
+            "ref": reference(part.label, number),
+            "type": placed.item.type,
+            "choices": [name for name, _ in (*placed.item.options, *placed.item.statements)],
+            "item_id": placed.item.item_id,
+            "version_id": placed.item.version_id,
+            "marks": str(placed.marks),
+            "scheme": part.scheme,
+        }
+        for part in source.parts
+        for number, placed in enumerate(part.items, 1)
+    ]
+
+
+def form_bytes(document: Mapping[str, Any]) -> bytes:
+    """The document's one spelling: the same content always gives the same bytes."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def form_hash(content: bytes) -> str:
+    """SHA-256 of the form's bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

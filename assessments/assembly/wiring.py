@@ -1,0 +1,9 @@
+"""What assembly declares."""
+
+from assessments.assembly import policy
+from hub.core.registry import Registry
+
+
+def register(registry: Registry) -> None:
+    """Permissions and routes of tests."""
+    registry.permissions(policy.GRANTS)

@@ -1,0 +1,177 @@
+"""Reads of sittings, attempts and answers, for this feature and those above it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessments.assembly import queries as assembly
+from assessments.delivery.models import Attempt, AttemptClient, ResponseCurrent, ResponseEvent, Sitting
+from assessments.delivery.rules import log, states
+from assessments.delivery.rules.values import Slot
+from assessments.delivery.schemas import Answer, AttemptView, SittingView
+from hub.core.errors import NotFound
+from hub.core.i18n import lazy_gettext as _l
+
+
+def get_sitting(session: Session, sitting_id: int) -> SittingView:
+    """One sitting; raises NotFound."""
+    row = session.get(Sitting, sitting_id)
+    if row is None:
+        raise NotFound(_l("There is no such sitting."), code="unknown_sitting")
+    return SittingView.model_validate(row)
+
+
+def sittings(session: Session, ids: Collection[int]) -> dict[int, SittingView]:
+    """Sittings by id, for lists."""
+    if not ids:
+        return {}
+    return {row.id: SittingView.model_validate(row) for row in session.scalars(select(Sitting).where(Sitting.id.in_(ids)))}
+
+
+def sittings_of_classes(
+    session: Session, class_ids: Collection[int], *, before: int | None = None, limit: int = 50
+) -> list[SittingView]:
+    """Sittings of these classes, the latest opened first; `before` is the id of the last one seen."""
+    if not class_ids:
+        return []
+    statement = select(Sitting).where(Sitting.class_unit_id.in_(class_ids), Sitting.state != states.SittingState.CANCELLED)
+    if before is not None:
+        statement = statement.where(Sitting.id < before)
+    rows = session.scalars(statement.order_by(Sitting.id.desc()).limit(limit))
+    return [SittingView.model_validate(row) for row in rows]
+
+
+def sittings_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, list[SittingView]]:
+    """The sittings of each of these tests, the latest first."""
+    found: dict[int, list[SittingView]] = {number: [] for number in paper_ids}
+    if paper_ids:
+        for row in session.scalars(select(Sitting).where(Sitting.paper_id.in_(paper_ids)).order_by(Sitting.id.desc())):
+            found[row.paper_id].append(SittingView.model_validate(row))
+    return found
+
+
+def sittings_created_by(session: Session, user_id: int, limit: int = 50) -> list[SittingView]:
+    """What somebody opened, the latest first."""
+    rows = session.scalars(
+        select(Sitting)
+        .where(Sitting.created_by == user_id, Sitting.state != states.SittingState.CANCELLED)
+        .order_by(Sitting.id.desc())
+        .limit(limit)
+    )
+    return [SittingView.model_validate(row) for row in rows]
+
+
+def get_attempt(session: Session, attempt_id: int) -> AttemptView:
+    """One attempt; raises NotFound."""
+    row = session.get(Attempt, attempt_id)
+    if row is None:
+        raise NotFound(_l("There is no such attempt."), code="unknown_attempt")
+    return AttemptView.model_validate(row)
+
+
+def find_attempt(session: Session, sitting_id: int, pupil_id: int) -> AttemptView | None:
+    """The pupil's attempt at the sitting, or None."""
+    row = session.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id, Attempt.pupil_id == pupil_id)).one_or_none()
+    return AttemptView.model_validate(row) if row else None
+
+
+def attempts_of_pupil(session: Session, pupil_id: int, sitting_ids: Collection[int]) -> dict[int, AttemptView]:
+    """The pupil's attempts by sitting."""
+    if not sitting_ids:
+        return {}
+    rows = session.scalars(select(Attempt).where(Attempt.pupil_id == pupil_id, Attempt.sitting_id.in_(sitting_ids)))
+    return {row.sitting_id: AttemptView.model_validate(row) for row in rows}
+
+
+def attempts_of_sitting(session: Session, sitting_id: int) -> list[AttemptView]:
+    """All attempts at a sitting, in the order they were started."""
+    rows = session.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.id))
+    return [AttemptView.model_validate(row) for row in rows]
+
+
+def attempt_counts(session: Session, sitting_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """For each sitting, how many attempts are in each state."""
+    found: dict[int, dict[str, int]] = {number: {} for number in sitting_ids}
+    if sitting_ids:
+        rows = session.execute(
+            select(Attempt.sitting_id, Attempt.state, func.count())
+            .where(Attempt.sitting_id.in_(sitting_ids))
+            .group_by(Attempt.sitting_id, Attempt.state)
+        )
+        for sitting_id, state, count in rows:
+            found[sitting_id][state] = count
+    return found
+
+
+def overdue(session: Session, before: datetime, limit: int = 500) -> list[int]:
+    """Ids of attempts still taking answers whose deadline lies before this moment."""
+    rows = session.scalars(
+        select(Attempt.id)
+        .where(Attempt.state.in_(states.TAKING_ANSWERS), Attempt.deadline_at < before)
+        .order_by(Attempt.id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def answers(session: Session, attempt_id: int) -> dict[str, Answer]:
+    """What counts for each question now."""
+    rows = session.scalars(select(ResponseCurrent).where(ResponseCurrent.attempt_id == attempt_id))
+    return {row.item: Answer(value=row.value, epoch=row.epoch, received_at=row.received_at) for row in rows}
+
+
+def answers_of(session: Session, attempt_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The values that count, by attempt and question."""
+    found: dict[int, dict[str, Any]] = {number: {} for number in attempt_ids}
+    if attempt_ids:
+        for row in session.scalars(select(ResponseCurrent).where(ResponseCurrent.attempt_id.in_(attempt_ids))):
+            found[row.attempt_id][row.item] = row.value
+    return found
+
+
+def log_of(session: Session, attempt_id: int) -> list[log.Entry]:
+    """The attempt's whole answer log, in its order."""
+    rows = session.scalars(
+        select(ResponseEvent)
+        .where(ResponseEvent.attempt_id == attempt_id)
+        .order_by(ResponseEvent.epoch, ResponseEvent.seq, ResponseEvent.client_id)
+    )
+    return [entry(row) for row in rows]
+
+
+def entry(row: ResponseEvent) -> log.Entry:
+    """A row of the log as the rules see it."""
+    return log.Entry(row.client_id, row.seq, row.item, row.value, row.epoch, row.late)
+
+
+def seqs(session: Session, attempt_id: int, client_id: str) -> list[int]:
+    """The sequence numbers of a client that have arrived."""
+    rows = session.scalars(
+        select(ResponseEvent.seq).where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.client_id == client_id)
+    )
+    return list(rows)
+
+
+def stale_events(session: Session, attempt_id: int) -> int:
+    """How many events came from clients that had been replaced when they arrived."""
+    statement = select(func.count()).where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.stale)
+    return session.scalar(statement) or 0
+
+
+def clients(session: Session, attempt_id: int) -> list[AttemptClient]:
+    """The pages that opened the attempt, in order."""
+    return list(
+        session.scalars(select(AttemptClient).where(AttemptClient.attempt_id == attempt_id).order_by(AttemptClient.epoch))
+    )
+
+
+def form_slots(session: Session, form_id: int) -> dict[str, Slot]:
+    """The questions of a form as answers see them."""
+    return _slots(assembly.form_slots(session, form_id))
+
+
+def _slots(raw: Iterable[dict[str, Any]]) -> dict[str, Slot]:
+    return {one["ref"]: Slot(one["ref"], one["type"], frozenset(one["choices"])) for one in raw}

@@ -1,0 +1,1 @@
+"""Decisions about sittings, attempts and answers, without a database."""

@@ -1,0 +1,21 @@
+"""What delivery declares."""
+
+from flask import Flask
+
+from assessments.delivery import policy
+from assessments.delivery.services import attempts
+from assessments.delivery.views import api, saving
+from hub.core.registry import Registry
+
+
+def _shorten(app: Flask) -> None:
+    app.wsgi_app = saving.short_road(app.wsgi_app)  # type: ignore[method-assign, assignment]
+
+
+def register(registry: Registry) -> None:
+    """Permissions, jobs and routes of sittings; saved answers take the short road."""
+    registry.permissions(policy.GRANTS)
+    registry.job("delivery.sweep", attempts.sweep)
+    registry.every(30, "delivery.sweep")
+    registry.blueprint(api.blueprint)
+    registry.on_app(_shorten)

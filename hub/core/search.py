@@ -1,0 +1,255 @@
+"""Search: what a document and a query are, and what every engine promises. `tests/integration/core/test_search_contract.py` holds them to it.
+
+One recipe for all engines, measured on Vietnamese questions: words in exact form, in folded form and as folded pairs are three fields, for title
+and body each; their BM25 scores are added, the title counts four times, and `boost` lifts a score by a fifth at most. All words must be there;
+only when no document has them all, some are enough. What the reader may see is a condition inside the query.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from hub.core.search_text import Segment
+from hub.core.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from hub.core.config import Settings
+
+RECIPE: Final = 1  # raised whenever the fields or their words change; an index of another recipe is rebuilt
+TITLE_WEIGHT: Final = 4.0
+BOOST_SHARE: Final = 0.2
+BODY_LIMIT: Final = 300_000  # characters of a body that are indexed, some 150 dense pages
+WORD_LIMIT: Final = 64  # characters of a word that count; engines cut long ones differently
+QUERY_WORDS: Final = 48  # words of a query that count; a pasted page is no query
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """One findable thing.
+
+    `id` is `kind:number`. `visibility` holds the tokens of which a reader needs one ("public", "unit:/1/4/"); without any nobody finds it.
+    `facets` are the values that filters and counts use. `boost` between 0 and 1 lifts good and much used things a little.
+    `payload` is what a result row shows beside title and extract; JSON values only.
+    """
+
+    id: str
+    kind: str
+    title: str
+    body: str = ""
+    language: str = ""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    visibility: Sequence[str] = ()
+    boost: float = 0.0
+    updated_at: datetime = EPOCH
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lift(self) -> float:
+        """The factor that `boost` makes of the score."""
+        return 1.0 + BOOST_SHARE * min(max(self.boost, 0.0), 1.0)
+
+    @property
+    def indexed_body(self) -> str:
+        """The part of the body that is indexed, cleaned."""
+        return clean(self.body)[:BODY_LIMIT]
+
+    def fingerprint(self) -> str:
+        """Changes whenever anything that the index keeps has changed."""
+        kept = {
+            "recipe": RECIPE,
+            "id": self.id,
+            "kind": self.kind,
+            "title": clean(self.title),
+            "body": self.indexed_body,
+            "language": self.language,
+            "facets": {name: sorted(values) for name, values in sorted(self.facets.items()) if values},
+            "visibility": sorted(self.visibility),
+            "lift": f"{self.lift:.4f}",
+            "updated_at": self.updated_at.timestamp(),
+            "payload": dict(self.payload),
+        }
+        return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in the three forms that are indexed."""
+
+    exact: Sequence[str]
+    folded: Sequence[str]
+    pairs: Sequence[str]
+
+    @classmethod
+    def of(cls, text: str, limit: int | None = None) -> "Words":
+        """The forms of a text, of its first `limit` words."""
+        exact = [word[:WORD_LIMIT] for word in tokens(text)[:limit]]
+        folded = [word[:WORD_LIMIT] for word in folded_tokens(text)[:limit]]
+        return cls(exact, folded, bigrams(folded))
+
+
+class Sort(StrEnum):
+    """Orders of results. Without words there is no relevance, and the newest come first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """What is looked for, and by whom.
+
+    `visibility`: the tokens that the reader has; with none nothing is found. `filters`: a document needs one of the values of every facet named.
+    `counts`: the facets whose values are counted, each under all filters but its own. `after`: the cursor of the page before.
+    `as_typed`: an unaccented query is not read as an accented one.
+    """
+
+    text: str = ""
+    visibility: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    counts: Sequence[str] = ()
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 20
+    after: str | None = None
+    as_typed: bool = False
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies."""
+        return Sort.NEWEST if self.sort is Sort.RELEVANCE and not folded_tokens(self.text) else self.sort
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One result row. `title` and `extract` come as segments of plain text; a marked one is a match."""
+
+    id: str
+    kind: str
+    score: float
+    title: Sequence[Segment]
+    extract: Sequence[Segment]
+    facets: Mapping[str, Sequence[str]]
+    updated_at: datetime
+    payload: Mapping[str, Any]
+
+    @property
+    def number(self) -> int:
+        """The number behind the kind in the id."""
+        return int(self.id.rsplit(":", 1)[1])
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A page of hits. `matched_all` is False when no document has all words and some were enough.
+
+    `understood_as` is the accented reading of an unaccented query that nearly all hits agree on, and that ordered them; else None.
+    """
+
+    hits: Sequence[SearchHit]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    understood_as: str | None = None
+    matched_all: bool = True
+    next: str | None = None
+
+
+class SearchIndex(Protocol):
+    """A search engine. Everything raises `hub.core.errors.Unavailable` when the engine does not answer."""
+
+    def index(self, documents: Iterable[SearchDocument]) -> None:
+        """Adds documents; one with the same id is replaced."""
+        ...
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Removes documents; ids that are not there are no error."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Finds documents. Raises Invalid for a cursor that no search gave."""
+        ...
+
+    def reindex(self, documents: Iterable[SearchDocument]) -> int:
+        """Replaces the whole content; how many documents. Searches see the old content until the new one is complete."""
+        ...
+
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Id and fingerprint of every document, for verifying."""
+        ...
+
+    def refresh(self) -> None:
+        """Makes what was written visible to searches at once."""
+        ...
+
+    def check(self) -> None:
+        """Raises Unavailable when the engine does not answer."""
+        ...
+
+
+def document_sort_key(document: SearchDocument) -> str:
+    """The title's place in a Vietnamese order, bounded in length."""
+    return sort_key(document.title)[:400]
+
+
+Sources = Mapping[str, Callable[["Session"], Iterator[SearchDocument]]]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How the index differs from the database: ids, sorted."""
+
+    documents: int
+    missing: Sequence[str]
+    stale: Sequence[str]
+    surplus: Sequence[str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.missing or self.stale or self.surplus)
+
+
+def rebuild(index: SearchIndex, session: "Session", sources: Sources, on_document: Callable[[int], None] | None = None) -> int:
+    """Fills the index anew from the registered sources; how many documents. `on_document` is told the count as it goes."""
+
+    def documents() -> Iterator[SearchDocument]:
+        number = 0
+        for source in sources.values():
+            for document in source(session):
+                number += 1
+                if on_document is not None:
+                    on_document(number)
+                yield document
+
+    return index.reindex(documents())
+
+
+def verify(index: SearchIndex, session: "Session", sources: Sources) -> Verification:
+    """Compares every document of the sources with the index."""
+    index.refresh()
+    wanted = {document.id: document.fingerprint() for source in sources.values() for document in source(session)}
+    found = dict(index.fingerprints())
+    return Verification(
+        documents=len(wanted),
+        missing=sorted(wanted.keys() - found.keys()),
+        stale=sorted(id_ for id_ in wanted.keys() & found.keys() if wanted[id_] != found[id_]),
+        surplus=sorted(found.keys() - wanted.keys()),
+    )
+
+
+def from_settings(settings: "Settings") -> SearchIndex:
+    """The engine that the settings name: `fts5:` or the address of Elasticsearch."""
+    if settings.search_url.startswith("fts5:"):
+        from hub.core.search_fts5 import Fts5Index
+
+        return Fts5Index(settings.instance / "search.sqlite3")
+    from hub.core.search_elasticsearch import ElasticsearchIndex
+
+    return ElasticsearchIndex(settings.search_url, settings.search_prefix)

@@ -1,0 +1,346 @@
+"""The search engine of a cluster: Elasticsearch, without plugins. It gets words that are ready-made, so a whitespace tokenizer is all it needs.
+
+An alias names the index in force. A rebuild fills a new index under a second alias and swaps; meanwhile every write goes to both, and a document
+removed meanwhile leaves a tombstone in the new one, so that nothing that happens during a rebuild is lost or comes back.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import structlog
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import streaming_bulk
+
+from hub.core.errors import Unavailable
+from hub.core.i18n import lazy_gettext as _l
+from hub.core.search import (
+    RECIPE,
+    TITLE_WEIGHT,
+    SearchDocument,
+    SearchHit,
+    SearchQuery,
+    SearchResult,
+    Sort,
+    Words,
+    document_sort_key,
+)
+from hub.core.search_query import Page, Plan, run
+from hub.core.search_text import Marker, extract, mark_title
+from hub.core.vietnamese import clean
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT: Final = 10.0
+CHUNK: Final = 500
+CHUNK_BYTES: Final = 10 * 1024 * 1024
+VALUES: Final = 500  # values of a facet that are counted
+FORMS: Final = ("exact", "folded", "pairs")
+ALLOWED: Final = {"index": set(), "create": {409}, "delete": {404}}
+SETTINGS: Final[dict[str, Any]] = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "auto_expand_replicas": "0-1",
+    "analysis": {"analyzer": {"words": {"type": "custom", "tokenizer": "whitespace"}}},
+}
+_TEXT: Final = {"type": "text", "analyzer": "words", "index_options": "freqs"}
+MAPPINGS: Final[dict[str, Any]] = {
+    "dynamic": "strict",
+    "properties": {
+        "key": {"type": "keyword"},
+        "kind": {"type": "keyword"},
+        "tags": {"type": "keyword"},
+        "visible": {"type": "keyword"},
+        "lift": {"type": "float"},
+        "updated": {"type": "double"},
+        "sort": {"type": "keyword"},
+        "fingerprint": {"type": "keyword"},
+        "deleted": {"type": "boolean"},
+        "stored": {"type": "object", "enabled": False},
+        **{f"{part}_{form}": _TEXT for part in ("title", "body") for form in FORMS},
+    },
+}
+ORDERS: Final = {Sort.RELEVANCE: {"_score": "desc"}, Sort.NEWEST: {"updated": "desc"}, Sort.TITLE: {"sort": "asc"}}
+
+
+def _source(document: SearchDocument) -> dict[str, Any]:
+    title, body = clean(document.title), document.indexed_body
+    head, text = Words.of(title), Words.of(body)
+    facets = {name: list(values) for name, values in document.facets.items() if values}
+    words = {
+        f"{part}_{form}": " ".join(getattr(found, form)) for part, found in (("title", head), ("body", text)) for form in FORMS
+    }
+    return {
+        **words,
+        "key": document.id,
+        "kind": document.kind,
+        "tags": [f"{name}={value}" for name, values in facets.items() for value in values],
+        "visible": list(document.visibility),
+        "lift": document.lift,
+        "updated": document.updated_at.timestamp(),
+        "sort": document_sort_key(document),
+        "fingerprint": document.fingerprint(),
+        "stored": {"title": title, "body": body, "facets": facets, "payload": dict(document.payload)},
+    }
+
+
+def _condition(query: SearchQuery, *, without: str = "") -> dict[str, Any]:
+    must: list[dict[str, Any]] = [{"terms": {"visible": list(query.visibility)}}]
+    if query.kinds:
+        must.append({"terms": {"kind": list(query.kinds)}})
+    must += [
+        {"terms": {"tags": [f"{name}={value}" for value in values]}} for name, values in query.filters.items() if name != without
+    ]
+    return {"filter": must, "must_not": [{"term": {"deleted": True}}]}
+
+
+def _query(plan: Plan, *, without: str = "") -> dict[str, Any]:
+    condition = _condition(plan.query, without=without)
+    words = plan.words
+    if not words.folded:
+        return {"bool": condition}
+
+    def among(form: str, found: Sequence[str], operator: str = "or") -> dict[str, Any]:
+        fields = [f"title_{form}^{TITLE_WEIGHT}", f"body_{form}"]
+        text = " ".join(dict.fromkeys(found))
+        return {"combined_fields": {"query": text, "fields": fields, "operator": operator}}
+
+    should = [among("exact", words.exact)]
+    if words.pairs:
+        should.append(among("pairs", words.pairs))
+    must = [among("folded", words.folded, "and" if plan.all_words else "or")]
+    return {
+        "function_score": {
+            "query": {"bool": {**condition, "must": must, "should": should}},
+            "field_value_factor": {"field": "lift", "missing": 1},
+            "boost_mode": "multiply",
+        }
+    }
+
+
+class ElasticsearchIndex:
+    """Search in an Elasticsearch cluster. The client is shared by all threads and connects when first used."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        parts = urlsplit(url)
+        host = parts.netloc.rsplit("@", 1)[-1]
+        account = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        self._client = Elasticsearch(
+            urlunsplit((parts.scheme, host if ":" in host else f"{host}:{_port(parts.scheme)}", parts.path, "", "")),
+            basic_auth=account,
+            request_timeout=TIMEOUT,
+            max_retries=2,
+            retry_on_timeout=True,
+        )
+        self._alias = f"{prefix}-{RECIPE}"
+        self._building = f"{self._alias}-building"
+
+    def index(self, documents: Iterable[SearchDocument]) -> None:
+        """Adds or replaces documents, in the index in force and in one that is being built."""
+        with _answering():
+            sources = [_source(document) for document in documents]
+            for alias in self._aliases():
+                self._bulk({"_op_type": "index", "_index": alias, "_id": source["key"], "_source": source} for source in sources)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Removes documents; in an index that is being built a tombstone keeps the older copy out."""
+        gone = list(ids)
+        with _answering():
+            for alias in self._aliases():
+                if alias == self._building:
+                    self._bulk(
+                        {"_op_type": "index", "_index": alias, "_id": id_, "_source": {"key": id_, "deleted": True}}
+                        for id_ in gone
+                    )
+                else:
+                    self._bulk({"_op_type": "delete", "_index": alias, "_id": id_} for id_ in gone)
+
+    def reindex(self, documents: Iterable[SearchDocument]) -> int:
+        """Builds a new index, swaps the alias and drops the old index."""
+        with _answering():
+            self._ensure()
+            for left in self._behind(self._building):
+                self._client.indices.delete(index=left, ignore_unavailable=True)
+            name = f"{self._alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+            self._client.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS, aliases={self._building: {}})
+            sources = (_source(document) for document in documents)
+            # "create": what was written meanwhile is newer than what the source read
+            number = self._bulk(
+                {"_op_type": "create", "_index": self._building, "_id": source["key"], "_source": source} for source in sources
+            )
+            self._drop_tombstones(name)
+            swap: list[dict[str, Any]] = [{"remove_index": {"index": old}} for old in self._behind(self._alias)]
+            swap += [{"add": {"index": name, "alias": self._alias}}, {"remove": {"index": name, "alias": self._building}}]
+            self._client.indices.update_aliases(actions=swap)
+        return number
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Finds documents."""
+        with _answering():
+            return run(query, _Reader(self._client, self._alias, self._ensure))
+
+    def fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Id and fingerprint of every document, a thousand at a time."""
+        after: list[Any] | None = None
+        while True:
+            with _answering():
+                self._ensure()
+                answer = self._client.search(
+                    index=self._alias,
+                    query={"bool": {"must_not": [{"term": {"deleted": True}}]}},
+                    sort={"key": "asc"},
+                    search_after=after,
+                    size=1000,
+                    source=False,
+                    docvalue_fields=[{"field": "fingerprint"}],
+                )
+            rows = answer["hits"]["hits"]
+            if not rows:
+                return
+            for row in rows:
+                yield row["sort"][0], row["fields"]["fingerprint"][0]
+            after = rows[-1]["sort"]
+
+    def refresh(self) -> None:
+        """Makes what was written visible at once."""
+        with _answering():
+            self._ensure()
+            self._client.indices.refresh(index=self._alias)
+
+    def check(self) -> None:
+        """Asks the cluster for the alias."""
+        with _answering():
+            self._client.indices.exists_alias(name=self._alias)
+
+    def drop(self) -> None:
+        """Removes every index of this prefix and recipe; for tests and for leaving the engine."""
+        with _answering():
+            for name in [*self._behind(self._alias), *self._behind(self._building)]:
+                self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def _behind(self, alias: str) -> list[str]:
+        try:
+            return list(self._client.indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+    def _ensure(self) -> None:
+        if self._client.indices.exists_alias(name=self._alias):
+            return
+        try:
+            self._client.indices.create(
+                index=f"{self._alias}-first", settings=SETTINGS, mappings=MAPPINGS, aliases={self._alias: {}}
+            )
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":  # another process was as quick
+                raise
+
+    def _aliases(self) -> list[str]:
+        self._ensure()
+        building = self._client.indices.exists_alias(name=self._building)
+        return [self._alias, self._building] if building else [self._alias]
+
+    def _bulk(self, actions: Iterable[dict[str, Any]]) -> int:
+        number = 0
+        for _, answer in streaming_bulk(
+            self._client,
+            actions,
+            chunk_size=CHUNK,
+            max_chunk_bytes=CHUNK_BYTES,
+            raise_on_error=False,
+            require_alias=True,
+        ):
+            operation, outcome = next(iter(answer.items()))
+            number += 1
+            if outcome["status"] >= 400 and outcome["status"] not in ALLOWED[operation]:
+                log.error("search_refused", operation=operation, outcome=outcome)
+                raise Unavailable(_l("Search does not answer at the moment. Try again shortly."), code="search_unavailable")
+        return number
+
+    def _drop_tombstones(self, name: str) -> None:
+        while True:
+            self._client.indices.refresh(index=name)
+            found = self._client.search(index=name, query={"term": {"deleted": True}}, size=1000, source=False)["hits"]["hits"]
+            if not found:
+                return
+            self._bulk({"_op_type": "delete", "_index": self._building, "_id": row["_id"]} for row in found)
+
+
+def _port(scheme: str) -> int:
+    return 443 if scheme == "https" else 9200
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        log.warning("search_unavailable", error=repr(error)[:500])
+        raise Unavailable(_l("Search does not answer at the moment. Try again shortly."), code="search_unavailable") from error
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Answers the steps of a search from the cluster."""
+
+    client: Elasticsearch
+    alias: str
+    ensure: Any
+
+    def count(self, plan: Plan) -> int:
+        try:
+            return int(self.client.count(index=self.alias, query=_query(plan))["count"])
+        except NotFoundError:  # nothing was ever indexed
+            self.ensure()
+            return 0
+
+    def page(self, plan: Plan) -> list[Page]:
+        answer = self.client.search(
+            index=self.alias,
+            query=_query(plan),
+            sort=[ORDERS[plan.query.order], {"key": "asc"}],
+            search_after=[plan.after.key, plan.after.id] if plan.after is not None else None,
+            size=plan.query.limit + 1,
+            source_includes=["key", "kind", "updated", "stored"],
+            track_total_hits=False,
+        )
+        return [self._row(row) for row in answer["hits"]["hits"]]
+
+    def facets(self, plan: Plan) -> dict[str, dict[str, int]]:
+        return {name: self._counts(plan, name) for name in plan.query.counts}
+
+    def _counts(self, plan: Plan, name: str) -> dict[str, int]:
+        unsorted = replace(plan.query, sort=Sort.NEWEST)
+        answer = self.client.search(
+            index=self.alias,
+            query=_query(replace(plan, query=unsorted), without=name),
+            size=0,
+            aggregations={"values": {"terms": {"field": "tags", "include": f"{_escape(name)}=.*", "size": VALUES}}},
+        )
+        return {bucket["key"].split("=", 1)[1]: bucket["doc_count"] for bucket in answer["aggregations"]["values"]["buckets"]}
+
+    def _row(self, row: dict[str, Any]) -> Page:
+        source, stored, sorted_by = row["_source"], row["_source"]["stored"], row["sort"][0]
+
+        def hit(marker: Marker) -> SearchHit:
+            return SearchHit(
+                id=source["key"],
+                kind=source["kind"],
+                score=float(sorted_by) if not isinstance(sorted_by, str) else 0.0,
+                title=mark_title(marker, stored["title"]),
+                extract=extract(marker, stored["body"]),
+                facets=stored["facets"],
+                updated_at=datetime.fromtimestamp(source["updated"], UTC),
+                payload=stored["payload"],
+            )
+
+        return Page(source["key"], sorted_by, stored["title"], stored["body"], hit)
+
+
+def _escape(name: str) -> str:
+    return re.sub(r"([^\w])", r"\\\1", name)

@@ -1,0 +1,114 @@
+"""How well each engine finds: Vietnamese questions of XQuAD (test data only) against its 240 paragraphs, written the ways people write."""
+
+import json
+import math
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.core.search import SearchDocument, SearchIndex, SearchQuery
+from hub.core.search_elasticsearch import ElasticsearchIndex
+from hub.core.search_fts5 import Fts5Index
+from hub.core.vietnamese import fold
+
+GAP = 0.02  # how much a way of writing may cost
+LEAST = 0.90  # nDCG@10 of accented questions
+EVERY = 4  # every fourth question, to stay quick
+_OLD_PLACE = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "oẻ": "ỏe",
+    "uỷ": "ủy",
+    "uý": "úy",
+    "uỳ": "ùy",
+    "uỵ": "ụy",
+}
+_NEW_PLACE = {old: new for new, old in _OLD_PLACE.items()}
+
+
+def half(text: str) -> str:
+    """Every other word without its marks."""
+    return " ".join(fold(word) if number % 2 else word for number, word in enumerate(text.split()))
+
+
+def swapped(text: str) -> str:
+    """The other usage of tone placement, and y for i."""
+    old = re.sub(r"(?:oà|oá|oả|oã|oạ|oẻ|uỷ|uý|uỳ|uỵ)\b", lambda found: _OLD_PLACE[found.group()], text)
+    if old == text:
+        old = re.sub(r"(?:òa|óa|ỏa|õa|ọa|ỏe|ủy|úy|ùy|ụy)\b", lambda found: _NEW_PLACE[found.group()], text)
+    return re.sub(r"\b([hklmst])([ìíỉĩị])\b", lambda found: found.group(1) + "ỳýỷỹỵ"["ìíỉĩị".index(found.group(2))], old)
+
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "unaccented": fold,
+    "half": half,
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "swapped": swapped,
+}
+
+
+@pytest.fixture(scope="module")
+def questions(corpora: Path) -> list[tuple[str, str]]:
+    """Question and the id of its paragraph."""
+    return _read(corpora)[1][::EVERY]
+
+
+def _read(corpora: Path) -> tuple[list[SearchDocument], list[tuple[str, str]]]:
+    data = json.loads((corpora / "search-vi" / "xquad.vi.json").read_text())["data"]
+    paragraphs = [paragraph for article in data for paragraph in article["paragraphs"]]
+    documents, asked = [], []
+    for number, paragraph in enumerate(paragraphs):
+        documents.append(SearchDocument(f"p:{number}", "p", "", paragraph["context"], visibility=["public"]))
+        asked += [(entry["question"], f"p:{number}") for entry in paragraph["qas"]]
+    return documents, asked
+
+
+@pytest.fixture(scope="module", params=["fts5", pytest.param("elasticsearch", marks=pytest.mark.service("elasticsearch"))])
+def index(request: pytest.FixtureRequest, corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    documents, _ = _read(corpora)
+    if request.param == "fts5":
+        embedded = Fts5Index(tmp_path_factory.mktemp("quality") / "search.sqlite3")
+        embedded.reindex(documents)
+        yield embedded
+        return
+    if not os.environ.get("TEST_ELASTICSEARCH_URL"):
+        pytest.skip("needs a real Elasticsearch: start one and set TEST_ELASTICSEARCH_URL")
+    cluster = ElasticsearchIndex(os.environ["TEST_ELASTICSEARCH_URL"], f"test-{secrets.token_hex(6)}")
+    cluster.reindex(documents)
+    cluster.refresh()
+    yield cluster
+    cluster.drop()
+
+
+def _gain(index: SearchIndex, asked: list[tuple[str, str]], way: Callable[[str], str]) -> float:
+    """Mean nDCG@10 with one right paragraph each."""
+    total = 0.0
+    for question, right in asked:
+        ids = [hit.id for hit in index.search(SearchQuery(way(question), ["public"], limit=10)).hits]
+        total += 1 / math.log2(ids.index(right) + 2) if right in ids else 0.0
+    return total / len(asked)
+
+
+@pytest.fixture(scope="module")
+def accented(index: SearchIndex, questions: list[tuple[str, str]]) -> float:
+    return _gain(index, questions, str)
+
+
+def test_accented_questions_find_their_paragraph(accented: float) -> None:
+    assert accented >= LEAST
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+def test_other_ways_of_writing_cost_little(
+    index: SearchIndex, questions: list[tuple[str, str]], accented: float, way: str
+) -> None:
+    assert any(WAYS[way](question) != question for question, _ in questions)
+    assert _gain(index, questions, WAYS[way]) >= accented - GAP
