@@ -129,7 +129,7 @@ def find(actor: Actor, form: FindForm) -> Found:
     }
     engine = current().search
     result = engine.search(_query(actor, form, words, filters, form.part, counts=FACETS, limit=PAGE, after=form.after))
-    totals = {form.part: result.total}
+    totals: dict[str, int] = {form.part: result.total}
     for part in ("all", *KINDS):
         if part not in totals:
             totals[part] = engine.search(_query(actor, form, words, filters, part, limit=1)).total

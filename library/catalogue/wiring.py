@@ -3,7 +3,7 @@
 from hub.core.registry import Registry
 from library.catalogue import policy, search, services
 from library.catalogue.views import edit, record
-from library.catalogue.views.search import blueprint
+from library.catalogue.views.finding import blueprint
 
 PAGES = (edit, record)  # importing them adds their routes to the blueprint
 

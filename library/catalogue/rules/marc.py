@@ -238,7 +238,7 @@ def to_bytes(record: Record) -> bytes:
 def from_bytes(data: bytes) -> Record:
     """The one record in `data` (ISO 2709, UTF-8). Raises UnreadableRecord."""
     reader = MARCReader(io.BytesIO(data), to_unicode=True, permissive=True)
-    record = next(iter(reader), None)
+    record: Record | None = next(iter(reader), None)
     if record is None:
         raise UnreadableRecord(str(reader.current_exception))
     return record
@@ -262,5 +262,5 @@ def lines(record: Record) -> list[MarcLine]:
             shown.append(MarcLine(field.tag, "", field.data or "", ()))
         else:
             pairs = tuple((subfield.code, subfield.value) for subfield in field.subfields)
-            shown.append(MarcLine(field.tag, "".join(field.indicators).replace(" ", "#"), "", pairs))
+            shown.append(MarcLine(field.tag, "".join(field.indicators or "  ").replace(" ", "#"), "", pairs))
     return shown

@@ -20,7 +20,7 @@ from library.catalogue.rules import isbn
 from library.catalogue.rules.marc import BookEntry
 from library.catalogue.schemas import CopiesForm, CopyForm, DigitalForm, RecordForm, WithdrawForm
 from library.catalogue.views import words
-from library.catalogue.views.search import blueprint
+from library.catalogue.views.finding import blueprint
 
 
 def _library(actor: Actor) -> int:
@@ -163,9 +163,7 @@ def add_copies(record_id: int) -> Response | tuple[str, int]:
         if error.status not in (400, 409):
             raise
         return _copies_page(record_id, error)
-    toast(
-        ngettext("%(num)s copy was added: %(codes)s.", "%(num)s copies were added: %(codes)s.", len(codes), codes=_span(codes))
-    )
+    toast(ngettext("%(num)s copy was added: %(codes)s.", "%(num)s copies were added: %(codes)s.", len(codes), codes=_span(codes)))
     return redirect(url_for("catalogue.record", record_id=record_id, _anchor="copies"), 303)
 
 

@@ -1,6 +1,6 @@
 """The page of a book."""
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template
 
 from hub.core.db import session
 from hub.core.runtime import current
@@ -13,7 +13,7 @@ from library.catalogue.rules import isbn
 from library.catalogue.rules.access import CopyFacts, ways
 from library.catalogue.schemas import RecordView
 from library.catalogue.views import words
-from library.catalogue.views.search import blueprint
+from library.catalogue.views.finding import address_of, blueprint
 
 
 def _ways(record: RecordView) -> list[dict[str, object]]:
@@ -26,11 +26,10 @@ def _ways(record: RecordView) -> list[dict[str, object]]:
 
 def _near(hit: SearchHit) -> dict[str, object]:
     is_book = hit.kind == search.RECORD
-    endpoint, name = ("catalogue.record", "record_id") if is_book else ("materials.show", "material_id")
     kind = next(iter(hit.facets.get("kind", ())), "")
     return {
         "title": "".join(segment.text for segment in hit.title),
-        "href": url_for(endpoint, **{name: hit.number}),
+        "href": address_of(hit),
         "is_book": is_book,
         "kind": words.kind_names().get(kind, ""),
         "icon": words.kind_icon(kind),

@@ -17,7 +17,7 @@ from library.circulation import queries
 from library.circulation.models import Loan, Patron
 from library.circulation.schemas import ClosedDayForm, EntryView, PickForm, RuleForm, ScanForm, Scanned
 from library.circulation.services import desk, loans, patrons
-from library.circulation.services.rules import set_closed_day, set_rule
+from library.circulation.services.rulebook import set_closed_day, set_rule
 from tests.factories.accounts import load, make_actor
 from tests.factories.library import Library, make_copies, make_library, make_record
 from tests.factories.schools import make_pupil, make_school

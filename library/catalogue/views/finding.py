@@ -86,7 +86,10 @@ def _facets(found: search.Found, form: FindForm, subjects: Mapping[str, str]) ->
         labels = _labels(name, subjects)
         options = [
             Option(
-                value, _("Grade %(grade)s", grade=value) if name == "grade" else labels.get(value, value), counted[value], value in chosen
+                value,
+                _("Grade %(grade)s", grade=value) if name == "grade" else labels.get(value, value),
+                counted[value],
+                value in chosen,
             )
             for value in _order(name, {key: count for key, count in counted.items() if key})
         ]
@@ -95,13 +98,19 @@ def _facets(found: search.Found, form: FindForm, subjects: Mapping[str, str]) ->
     return made
 
 
+def address_of(hit: SearchHit) -> str:
+    """The page of what was found."""
+    if hit.kind == search.RECORD:
+        return url_for("catalogue.record", record_id=hit.number)
+    return url_for("materials.show", material_id=hit.number)
+
+
 def _row(hit: SearchHit) -> Row:
     is_book = hit.kind == search.RECORD
     kind = next(iter(hit.facets.get("kind", ())), "")
-    endpoint, name = ("catalogue.record", "record_id") if is_book else ("materials.show", "material_id")
     return Row(
         hit=hit,
-        href=url_for(endpoint, **{name: hit.number}),
+        href=address_of(hit),
         is_book=is_book,
         kind=words.kind_names().get(kind, ""),
         icon="book-2" if is_book else words.kind_icon(kind),
@@ -119,7 +128,9 @@ def _pages(form: FindForm, found: search.Found) -> dict[str, Any]:
         pages["next"] = with_query(request.args, after=found.result.next, trail=longer)
     if form.after and trail:
         shorter = trail[:-1]
-        pages["previous"] = with_query(request.args, after=shorter[-1] if shorter else None, trail=BOTH_ENDS.join(shorter) or None)
+        pages["previous"] = with_query(
+            request.args, after=shorter[-1] if shorter else None, trail=BOTH_ENDS.join(shorter) or None
+        )
     return pages
 
 
