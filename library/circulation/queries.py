@@ -13,9 +13,11 @@ from hub.accounts.models import RoleAssignment, User
 from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.errors import NotFound
+from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.i18n import local
+from hub.core.i18n import local, ngettext
 from hub.core.runtime import current
+from hub.core.today import TodayEntry, TodayKind
 from hub.schools import queries as schools
 from hub.schools.models import Enrolment, Unit
 from hub.web.paging import Page, PageArgs, keyset
@@ -350,3 +352,31 @@ def sums(session: Session, unit_id: int) -> dict[str, int]:
         .group_by(DeskEntry.action)
     )
     return {action: count for action, count in rows}  # noqa: C416 -- a Row is no tuple to the type checker
+
+
+# --- the home page
+
+
+def today_entries(actor: Actor, session: Session) -> list[TodayEntry]:
+    """For readers: what is overdue or due soon. For librarians: how much is overdue."""
+    entries = _own_entries(session, actor) if actor.can(Permission.OWN) else []
+    if actor.can(Permission.DESK):
+        late = count_overdue(session, [unit_id for unit_id, _name, _path in libraries(session, actor)])
+        if late:
+            title = ngettext("%(num)s book is overdue", "%(num)s books are overdue", late)
+            entries.append(TodayEntry(TodayKind.WAITING, title, _("Look through them"), "circulation.overdue", icon="clock"))
+    return entries
+
+
+def _own_entries(session: Session, actor: Actor) -> list[TodayEntry]:
+    zone = ZoneInfo(current().settings.time_zone)
+    entries = []
+    for loan in own_loans(session, actor):
+        if loan.days_overdue or loan.due_soon:
+            title = _("Bring back “%(title)s”", title=loan.copy.title)
+            due = datetime.combine(loan.due_on, time(17, 0), tzinfo=zone)
+            fact = _("Overdue") if loan.days_overdue else _("Or renew it")
+            entries.append(
+                TodayEntry(TodayKind.WAITING, title, _("My loans"), "circulation.own", icon="book", facts=(fact,), due=due)
+            )
+    return entries
