@@ -99,6 +99,16 @@ def cells_of(session: Session, sheet_id: int, pupil_ids: Collection[int] | None 
     return dict(found)
 
 
+def last_versions(session: Session, sheet_id: int, pupil_ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """The newest version of each cell of these pupils, applied or not."""
+    rows = session.execute(
+        select(Entry.pupil_id, Entry.column_code, func.max(Entry.version))
+        .where(Entry.sheet_id == sheet_id, Entry.pupil_id.in_(pupil_ids))
+        .group_by(Entry.pupil_id, Entry.column_code)
+    )
+    return {(pupil_id, code): version for pupil_id, code, version in rows}
+
+
 def cell_history(session: Session, sheet_id: int, pupil_id: int, column_code: str) -> Sequence[Entry]:
     """Every entry of one cell, oldest first."""
     return session.scalars(

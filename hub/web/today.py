@@ -1,11 +1,12 @@
 """*Today*, the home of every role: what waits for me, what runs now, what came back, ordered by urgency."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from babel.dates import format_date
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 
 from hub.core import clock
 from hub.core.authz import Actor, Role
@@ -16,7 +17,7 @@ from hub.core.i18n import local, locale, ngettext
 from hub.core.runtime import current
 from hub.core.today import TodayEntry, TodayKind
 from hub.web.context import current_actor
-from hub.web.navigation import LEADING, TEACHING
+from hub.web.navigation import LEADING, TEACHING, place_of
 
 blueprint = Blueprint("today", __name__)
 
@@ -127,6 +128,13 @@ def quick_actions(actor: Actor) -> list[Quick]:
         for roles, endpoint, label, icon in QUICK
         if actor.roles & roles and endpoint in current_app.view_functions
     ]
+
+
+@blueprint.get("/api/today/counts")
+def counts() -> Response:
+    """How much waits for the person, in all and by place of the navigation; the frame asks for it after a page is shown."""
+    lines = collect(current_actor(), clock.now())[TodayKind.WAITING]
+    return jsonify(all=len(lines), places=Counter(place_of(line.entry.endpoint) for line in lines))
 
 
 @blueprint.get("/")
