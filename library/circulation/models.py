@@ -111,19 +111,6 @@ class Loan(Base):
     """How it ended: returned, or undone at the desk."""
 
 
-class DeskAction(StrEnum):
-    """What a scan led to."""
-
-    OPENED = "opened"
-    LENT = "lent"
-    RETURNED = "returned"
-    RENEWED = "renewed"
-    REFUSED = "refused"
-    ASKED = "asked"
-    NOTED = "noted"
-    UNDONE = "undone"
-
-
 class DeskEntry(Base):
     """A line of the desk's journal, which the screen shows and undo works from.
 

@@ -23,9 +23,10 @@ from hub.schools.models import Enrolment, Unit
 from hub.web.paging import Page, PageArgs, keyset
 from library.catalogue import queries as catalogue
 from library.catalogue.schemas import CopyView
-from library.circulation.models import CirculationRule, ClosedDay, DeskAction, DeskEntry, Loan, Patron
+from library.circulation.models import CirculationRule, ClosedDay, DeskEntry, Loan, Patron
 from library.circulation.policy import Permission
 from library.circulation.rules.dates import OpeningCalendar, days_overdue, is_due_soon
+from library.circulation.rules.journal import DeskAction
 from library.circulation.rules.policy import Policy, RuleName, RuleRow, Subject, lookup, parse_value, policy_for
 from library.circulation.schemas import Choice, EntryView, LoanView, OverdueLine, PatronView, RuleLine
 

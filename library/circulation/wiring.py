@@ -2,10 +2,10 @@
 
 from hub.core.registry import Registry
 from library.circulation import policy, queries
-from library.circulation.views import loans, rules
+from library.circulation.views import loans, rulebook
 from library.circulation.views.desk import blueprint
 
-PAGES = (loans, rules)  # importing them adds their routes to the blueprint
+PAGES = (loans, rulebook)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:

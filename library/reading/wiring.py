@@ -2,8 +2,10 @@
 
 from hub.core.registry import Registry
 from library.reading import policy
+from library.reading.views import blueprint
 
 
 def register(registry: Registry) -> None:
-    """Permissions."""
+    """Routes and permissions."""
+    registry.blueprint(blueprint)
     registry.permissions(policy.GRANTS)

@@ -15,7 +15,8 @@ from library.catalogue import services as copies
 from library.catalogue.rules import isbn
 from library.catalogue.schemas import CopyView
 from library.circulation import queries
-from library.circulation.models import DeskAction, DeskEntry, Loan, Patron
+from library.circulation.models import DeskEntry, Loan, Patron
+from library.circulation.rules.journal import DeskAction
 from library.circulation.rules.scanning import as_code, clean_scan
 from library.circulation.schemas import Choice, PickForm, ScanForm, Scanned
 from library.circulation.services import loans

@@ -16,10 +16,11 @@ from hub.schools import queries as schools
 from library.catalogue import services as catalogue
 from library.catalogue.schemas import CopyView
 from library.circulation import queries
-from library.circulation.models import DeskAction, DeskEntry, Loan, Patron
+from library.circulation.models import DeskEntry, Loan, Patron
 from library.circulation.policy import Permission
 from library.circulation.rules import lending
 from library.circulation.rules.dates import days_overdue, due_date
+from library.circulation.rules.journal import DeskAction
 from library.circulation.rules.lending import Code, CopyFacts, LoanFacts, Outcome, PatronFacts
 from library.circulation.rules.policy import Policy, RuleName, Subject, explain
 

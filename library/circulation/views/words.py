@@ -9,7 +9,7 @@ from babel.dates import format_date as babel_date
 from hub.core.i18n import format_date, locale, ngettext
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
-from library.circulation.models import DeskAction
+from library.circulation.rules.journal import DeskAction
 from library.circulation.rules.lending import Code
 from library.circulation.rules.policy import RuleName
 from library.circulation.schemas import EntryView

@@ -17,7 +17,7 @@ from library.circulation import queries
 from library.circulation.policy import Permission
 from library.circulation.rules.policy import RuleName, Subject, explain
 from library.circulation.schemas import ClosedDayForm, RuleForm
-from library.circulation.services import rulebook
+from library.circulation.services import rulebook as services
 from library.circulation.views import words
 from library.circulation.views.desk import blueprint
 
@@ -87,7 +87,7 @@ def set_rule() -> Response | tuple[str, int]:
     actor = current_actor()
     unit_id, _name = _library(actor)
     try:
-        rulebook.set_rule(actor, unit_id, parse_form(RuleForm))
+        services.set_rule(actor, unit_id, parse_form(RuleForm))
     except Invalid as error:
         return _page(error)
     toast(_("The rule holds from now on. Loans that are out keep their due day."))
@@ -100,7 +100,7 @@ def set_closed_day() -> Response | tuple[str, int]:
     actor = current_actor()
     unit_id, _name = _library(actor)
     try:
-        rulebook.set_closed_day(actor, unit_id, parse_form(ClosedDayForm), closed=request.form.get("open") is None)
+        services.set_closed_day(actor, unit_id, parse_form(ClosedDayForm), closed=request.form.get("open") is None)
     except Invalid as error:
         return _page(error)
     toast(_("Saved."))
