@@ -1,7 +1,10 @@
 """Books, copies and readers for tests."""
 
+import io
 from dataclasses import dataclass
 from typing import Any
+
+from pypdf import PdfWriter
 
 from hub.core.authz import Actor, Role
 from library.catalogue import services
@@ -43,3 +46,13 @@ def make_copies(library: Library, record_id: int, barcode: str = "TK.002391", co
     """Copies of a record; returns their barcodes."""
     values = {"barcode": barcode, "count": count, "location": "Thư viện chính", **fields}
     return services.add_copies(library.librarian, record_id, CopiesForm(**values))
+
+
+def make_pdf(pages: int = 3) -> bytes:
+    """A small PDF."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(200, 280)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

@@ -49,8 +49,8 @@ def _form_page(values: dict[str, Any], *, record_id: int | None, error: HubError
         errors=error.fields if error else {},
         message=error.message if error and not error.fields else "",
         record_id=record_id,
-        item_types=words.ITEM_TYPES,
-        languages=words.LANGUAGES,
+        item_types=words.plain(words.ITEM_TYPES),
+        languages=words.plain(words.LANGUAGES),
         subjects=[(subject.code, subject.name) for subject in schools.subjects(session())],
         grades=[(str(grade), str(grade)) for grade in range(1, 13)],
         kind="form",
@@ -148,7 +148,7 @@ def _copies_page(record_id: int, error: HubError | None) -> tuple[str, int]:
         values=values,
         errors=error.fields if error else {},
         message=error.message if error and not error.fields else "",
-        copy_states=words.COPY_STATES,
+        copy_states=words.plain(words.COPY_STATES),
         kind="form",
     )
     return page, error.status if error else 200

@@ -1,5 +1,6 @@
 """The catalogue's words for what is kept as codes."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.core.i18n import gettext as _
@@ -95,3 +96,8 @@ def answer(ways: list[Way], lendable: int, free: int) -> tuple[str, str]:
     if first.kind is WayKind.WAIT:
         return _("All copies are out on loan."), ""
     return _("No copy can be borrowed just now."), ""
+
+
+def plain(labels: Mapping[str, Any]) -> dict[str, str]:
+    """The labels in the language in force, as form fields take them."""
+    return {code: str(label) for code, label in labels.items()}
