@@ -22,9 +22,11 @@ FEATURES: Final[tuple[str, ...]] = (
     "library.catalogue",
     "library.circulation",
     "library.reading",
+    "assessments.bank",
     "assessments.assembly",
     "assessments.delivery",
     "assessments.gradebook",
+    "lti.registrations",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

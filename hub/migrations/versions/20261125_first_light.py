@@ -46,6 +46,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "item_media",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_item_media")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -74,6 +82,53 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting' AND attempts = 0"),
         )
 
+    op.create_table(
+        "lti_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ring", sa.String(length=40), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_key")),
+        sa.UniqueConstraint("kid", name=op.f("uq_lti_key_kid")),
+    )
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_key_ring"), ["ring"], unique=False)
+        batch_op.create_index(
+            "uq_lti_key_current",
+            ["ring"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
+    op.create_table(
+        "lti_one_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_one_use")),
+        sa.UniqueConstraint("kind", "value_hash", name=op.f("uq_lti_one_use_kind_value_hash")),
+    )
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_one_use_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "lti_remote_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("keys", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("fresh_until", UtcDateTime(), nullable=True),
+        sa.Column("tried_at", UtcDateTime(), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_remote_keys")),
+        sa.UniqueConstraint("url", name=op.f("uq_lti_remote_keys_url")),
+    )
     op.create_table(
         "response_current",
         sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -342,6 +397,121 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
+
+    op.create_table(
+        "item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("level", sa.String(length=3), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("state IN ('ready', 'withdrawn')", name=op.f("ck_item_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_item_author_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_item_subject_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_item_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_list", ["unit_path", "id"], unique=False)
+        batch_op.create_index("ix_item_mine", ["author_id", "id"], unique=False)
+
+    op.create_table(
+        "item_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("source_key", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=True),
+        sa.Column("problems", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state IN ('reading', 'ready', 'refused')", name=op.f("ck_item_import_state")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_item_import_owner_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_item_import_subject_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_item_import_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_import")),
+    )
+    with op.batch_alter_table("item_import", schema=None) as batch_op:
+        batch_op.create_index("ix_item_import_owner", ["owner_id", "id"], unique=False)
+
+    op.create_table(
+        "lti_launch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_launch_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_launch")),
+    )
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_launch_at"), ["at"], unique=False)
+        batch_op.create_index("ix_lti_launch_partner", ["side", "partner_id", "id"], unique=False)
+
+    op.create_table(
+        "lti_platform",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("auth_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_audience", sa.String(length=2000), nullable=True),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("partitioned", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_platform_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_lti_platform_issuer_client_id")),
+    )
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_platform_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "lti_tool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login_url", sa.String(length=2000), nullable=False),
+        sa.Column("launch_url", sa.String(length=2000), nullable=False),
+        sa.Column("redirect_uris", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("share_name", sa.Boolean(), nullable=False),
+        sa.Column("share_email", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_lti_tool_client_id")),
+    )
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "material",
@@ -635,6 +805,61 @@ def upgrade() -> None:
         batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
 
     op.create_table(
+        "import_question",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draft", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'accepted' OR item_id IS NOT NULL", name=op.f("ck_import_question_accepted_has_item")),
+        sa.ForeignKeyConstraint(["import_id"], ["item_import.id"], name=op.f("fk_import_question_import_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_import_question_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_question")),
+        sa.UniqueConstraint("import_id", "number", name=op.f("uq_import_question_import_id_number")),
+    )
+    op.create_table(
+        "item_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_item_version_created_by")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_version_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_version")),
+        sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
+    )
+    op.create_table(
+        "lti_platform_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=255), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_platform_deployment_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_deployment")),
+        sa.UniqueConstraint("platform_id", "deployment_id", name=op.f("uq_lti_platform_deployment_platform_id_deployment_id")),
+    )
+    op.create_table(
+        "lti_tool_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_tool_deployment_tool_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_deployment_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool_deployment")),
+        sa.UniqueConstraint("deployment_id", name=op.f("uq_lti_tool_deployment_deployment_id")),
+    )
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_tool_id"), ["tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
         "material_author",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -780,6 +1005,19 @@ def upgrade() -> None:
             postgresql_where=sa.text("returned_at IS NULL"),
         )
 
+    op.create_table(
+        "item_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_item_key_created_by")),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_item_key_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_key")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_item_key_version_id_number")),
+    )
     op.create_table(
         "material_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1026,6 +1264,7 @@ def downgrade() -> None:
 
     op.drop_table("paper_item")
     op.drop_table("material_file")
+    op.drop_table("item_key")
     with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_circulation_loan_open",
@@ -1053,6 +1292,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
 
     op.drop_table("material_author")
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
+
+    op.drop_table("lti_tool_deployment")
+    op.drop_table("lti_platform_deployment")
+    op.drop_table("item_version")
+    op.drop_table("import_question")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_gradebook_entry_source")
         batch_op.drop_index("ix_gradebook_entry_pupil")
@@ -1107,6 +1354,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_created_by"))
 
     op.drop_table("material")
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_unit_id"))
+
+    op.drop_table("lti_tool")
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_platform_unit_id"))
+
+    op.drop_table("lti_platform")
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.drop_index("ix_lti_launch_partner")
+        batch_op.drop_index(batch_op.f("ix_lti_launch_at"))
+
+    op.drop_table("lti_launch")
+    with op.batch_alter_table("item_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_import_owner")
+
+    op.drop_table("item_import")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_mine")
+        batch_op.drop_index("ix_item_list")
+
+    op.drop_table("item")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -1165,6 +1434,18 @@ def downgrade() -> None:
     op.drop_table("school_year")
     op.drop_table("response_event")
     op.drop_table("response_current")
+    op.drop_table("lti_remote_keys")
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_one_use_expires_at"))
+
+    op.drop_table("lti_one_use")
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lti_key_current", sqlite_where=sa.text("state = 'current'"), postgresql_where=sa.text("state = 'current'")
+        )
+        batch_op.drop_index(batch_op.f("ix_lti_key_ring"))
+
+    op.drop_table("lti_key")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting_key",
@@ -1174,6 +1455,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("item_media")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))
