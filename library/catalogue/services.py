@@ -191,6 +191,8 @@ def withdraw_record(actor: Actor, record_id: int, form: WithdrawForm) -> None:
 
 def attach_digital(actor: Actor, record_id: int, file: BinaryIO, file_name: str, form: DigitalForm) -> None:
     """Adds or replaces the digitised copy (PDF). Raises UnsupportedMedia for anything that is no readable PDF."""
+    with unit_of_work() as uow:
+        _owned(actor, uow, record_id)  # who may not do this stores nothing
     if not is_pdf(file):
         raise UnsupportedMedia(_l("This is no PDF file. Digitised books are taken as PDF."), code="no_pdf")
     pages = count_pages(file)

@@ -23,7 +23,7 @@ CHUNK: Final = 64 * 1024
 INLINE: Final = frozenset({Viewer.PDF, Viewer.IMAGE, Viewer.VIDEO, Viewer.AUDIO})
 
 
-@blueprint.get("/read/<any(record, material):kind>/<int:target_id>")
+@blueprint.get("/read/<any(record,material):kind>/<int:target_id>")
 def read(kind: str, target_id: int) -> str:
     """The reader, at the page where the person stopped."""
     actor = current_actor()
@@ -71,7 +71,7 @@ def _wanted(document: Document) -> Slice | None:
     return read_range(request.headers.get("Range"), document.size)
 
 
-@blueprint.get("/read/<any(record, material):kind>/<int:target_id>/file")
+@blueprint.get("/read/<any(record,material):kind>/<int:target_id>/file")
 def file(kind: str, target_id: int) -> BaseResponse:
     """The file, whole or one range of it."""
     document = queries.get_document(session(), current_actor(), kind, target_id)
@@ -91,7 +91,7 @@ def file(kind: str, target_id: int) -> BaseResponse:
     return Response(_chunks(stream), status=206 if part else 200, headers=headers, mimetype=document.media_type)
 
 
-@blueprint.put("/read/<any(record, material):kind>/<int:target_id>/progress")
+@blueprint.put("/read/<any(record,material):kind>/<int:target_id>/progress")
 def progress(kind: str, target_id: int) -> BaseResponse:
     """Remembers the page."""
     percent = services.save_place(current_actor(), kind, target_id, parse_form(ProgressForm))

@@ -98,7 +98,7 @@ def pick() -> Response:
     return _go_on(unit_id, services.pick(actor, unit_id, parse_form(PickForm)))
 
 
-@blueprint.post("/library/desk/entries/<int:entry_id>/<any(confirm, decline, undo):answer>")
+@blueprint.post("/library/desk/entries/<int:entry_id>/<any(confirm,decline,undo):answer>")
 def answer(entry_id: int, answer: str) -> Response:
     """Yes or no to a question, or undo."""
     actor = current_actor()
