@@ -98,13 +98,13 @@ def test_unknown_and_withdrawn_books_and_books_of_others(hub: Hub, library: Libr
 
 
 @pytest.mark.parametrize(
-    "query", ["'", '"', "*", "a OR b", "%00", "x" * 300, "NEAR(", "🙂", "&kind=zzz", "&year=abc&grade=99", "&sort=title"]
+    "query", ["'", '"', "*", "a OR b", "x" * 300, "NEAR(", "🙂", "&kind=zzz", "&year=abc&grade=99", "&sort=title"]
 )
 def test_hostile_queries_find_nothing_and_break_nothing(library: Library, pupil: Browser, query: str) -> None:
     assert pupil.get(f"/library?q={query}").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["after=xyz", "sort=wrong", "part=wrong"])
+@pytest.mark.parametrize("query", ["q=%00", "after=xyz", "sort=wrong", "part=wrong"])
 def test_addresses_that_nobody_gave_are_refused(library: Library, pupil: Browser, query: str) -> None:
     assert pupil.get(f"/library?{query}").status_code == 400
 
