@@ -96,7 +96,8 @@ class HubPdf extends HTMLElement {
       box.style.height = `${Math.floor(height * scale)}px`;
     }
     const shown = document.querySelector("[data-scale]");
-    if (shown) shown.textContent = `${Math.round(this.zoom * 100)}%`;
+    const percent = Math.round(this.zoom * 100);
+    if (shown) shown.textContent = `${percent}%`;
   }
 
   private resize(): void {
