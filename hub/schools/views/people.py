@@ -6,8 +6,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.accounts import queries as accounts
-from hub.accounts.policy import ROLE_NAMES
 from hub.accounts.policy import Permission as AccountPermission
+from hub.accounts.policy import role_names
 from hub.accounts.schemas import NewUser, RoleForm, UserStatus
 from hub.accounts.services import passwords, people
 from hub.core.authz import Actor, Role, require
@@ -44,7 +44,7 @@ def people_list() -> str:
         unit=unit,
         role=role,
         words=words,
-        role_names=ROLE_NAMES,
+        role_names=role_names(),
         can_manage=actor.can(MANAGE, unit.path if unit else None),
     )
 
@@ -78,7 +78,7 @@ def _unit_for_new(actor: Actor) -> UnitView:
 def new_person() -> str:
     """The form for a new account."""
     unit = _unit_for_new(current_actor())
-    return render_template("schools/new_person.html", unit=unit, role_names=ROLE_NAMES, errors={}, values=request.args)
+    return render_template("schools/new_person.html", unit=unit, role_names=role_names(), errors={}, values=request.args)
 
 
 @blueprint.post("/admin/people/new")
@@ -92,7 +92,7 @@ def create_person() -> Response:
         made, password = people.create_user(actor, new, form.role, unit.id)
     except (Invalid, Conflict) as error:
         fields = error.fields or {"form": error.message}
-        page = render_template("schools/new_person.html", unit=unit, role_names=ROLE_NAMES, errors=fields, values=request.form)
+        page = render_template("schools/new_person.html", unit=unit, role_names=role_names(), errors=fields, values=request.form)
         return make_response(page, error.status)
     return make_response(_person_page(actor, made, initial=password), 201)
 
@@ -119,7 +119,7 @@ def _person_page(actor: Actor, user_id: int, initial: str = "", error: HubError 
         parents=queries.parents_of(session(), user_id) if is_pupil else [],
         children=queries.children_of(session(), user_id),
         is_pupil=is_pupil,
-        role_names=ROLE_NAMES,
+        role_names=role_names(),
         units=search.units_for_roles(session(), own),
         now_manages={role.id for role in held if actor.can(MANAGE, role.unit_path)},
         can_manage=bool(own),
