@@ -283,7 +283,7 @@ def people_by_code(session: Session, unit_id: int, unit_path: str, code: str) ->
 
 def people_by_name(session: Session, unit_path: str, text: str, limit: int = 8) -> list[int]:
     """Ids of users of the school whose name has these words, with or without accents."""
-    return [person.id for person in accounts.list_people(session, [unit_path], search=text, limit=limit)]
+    return [person.id for person in accounts.list_people(session, [unit_path], PageArgs(limit=limit), search=text)]
 
 
 def person_choices(session: Session, user_ids: list[int]) -> list[Choice]:

@@ -96,8 +96,7 @@ class HubPdf extends HTMLElement {
       box.style.height = `${Math.floor(height * scale)}px`;
     }
     const shown = document.querySelector("[data-scale]");
-    const percent = Math.round(this.zoom * 100);
-    if (shown) shown.textContent = `${percent}%`;
+    if (shown) shown.textContent = Math.round(this.zoom * 100) + "%";
   }
 
   private resize(): void {
