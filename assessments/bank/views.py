@@ -54,10 +54,19 @@ def problem_text(problem: dict[str, Any]) -> str:
     return messages.text(problem["code"], problem["params"], locale())
 
 
+def errors_of(draft: dict[str, Any]) -> list[str]:
+    """The errors of a question in the reader's language; when no statement has a key, that is said once."""
+    errors = [problem for problem in draft["problems"] if problem["severity"] == "error"]
+    unkeyed = [problem for problem in errors if problem["code"] == "key_missing" and "label" in problem["params"]]
+    if len(unkeyed) > 1 and len(unkeyed) == len(draft["statements"]):
+        errors = [problem for problem in errors if problem not in unkeyed] + [{**unkeyed[0], "params": {}}]
+    return [problem_text(problem) for problem in errors]
+
+
 def problem_tag(draft: dict[str, Any]) -> str:
     """The first error in a few words, for the head of a question."""
-    errors = [problem for problem in draft["problems"] if problem["severity"] == "error"]
-    text = problem_text(errors[0]).rstrip(".") if errors else ""
+    errors = errors_of(draft)
+    text = errors[0].rstrip(".") if errors else ""
     return text if 0 < len(text) <= TAG_LENGTH else _("Needs mending")
 
 
@@ -95,6 +104,7 @@ def _words() -> dict[str, Any]:
         "LEVEL_NAMES": LEVEL_NAMES,
         "problem_text": problem_text,
         "problem_tag": problem_tag,
+        "errors_of": errors_of,
         "place_text": place_text,
         "where_text": where_text,
         "columns": columns,
