@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=255), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=200), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("kind <> 'school' OR level IS NOT NULL", name=op.f("ck_unit_school_has_level")),
