@@ -187,7 +187,10 @@ def axe_findings(page: Page) -> list[str]:
 def no_page_errors(page: Page) -> Iterator[None]:
     """Fails when a script of the page fails or the content security policy refuses something within the block."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: problems.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None,
+    )
     yield
     assert problems == []
