@@ -110,6 +110,11 @@ def form_hash(session: Session, form_id: int) -> str:
     return str(_form(session, form_id, PaperForm.sha256))
 
 
+def form_code(session: Session, form_id: int) -> str:
+    """The code printed on the form (mã đề)."""
+    return str(_form(session, form_id, PaperForm.code))
+
+
 def form_slots(session: Session, form_id: int) -> list[dict[str, Any]]:
     """What answer checking and marking need of each question of a form."""
     return list(_form(session, form_id, PaperForm.slots))
