@@ -17,9 +17,12 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "hub.review",
+    "hub.materials",
     "assessments.assembly",
     "assessments.delivery",
     "assessments.gradebook",
+    "lti.registrations",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -1,6 +1,7 @@
 """`hub user` and `hub roster`: people from the command line."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -86,3 +87,89 @@ def _make(username: str, name: str, role: object, unit_code: str, password: str,
 @roster_app.callback()
 def _rosters() -> None:
     """Class lists from Excel or CSV."""
+
+
+@roster_app.command("import")
+def roster_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Excel (.xlsx) or CSV.")],
+    school: Annotated[str, typer.Option(help="Code of the school.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Import only when every row is good.")] = False,
+    open_classes: Annotated[bool, typer.Option("--open-classes", help="Open classes that are missing.")] = False,
+    language: Annotated[str, typer.Option(help="Language of the messages: vi or en.")] = "vi",
+    as_json: Json = False,
+) -> None:
+    """Take a roster over: the good rows, or all or nothing. The same file taken over twice changes nothing."""
+    from hub.cli import print_json, wired
+    from hub.core.errors import HubError
+    from hub.core.i18n import use_locale
+
+    head = {"format": "hoclieu/roster-import/1", "file": file.name, "school": school, "dry_run": dry_run}
+    with wired(), use_locale(language):
+        try:
+            done = _import(file, school, dry_run, all_or_nothing, open_classes)
+        except HubError as error:
+            if as_json:
+                print_json({**head, "imported": False, "code": error.code, "message": str(error), **error.details})
+            else:
+                typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+    if as_json:
+        print_json({**head, **done})
+    else:
+        _print_roster(done)
+    refused = not dry_run and not done["imported"]
+    raise typer.Exit(1 if refused else 0)
+
+
+def _import(file: Path, school_code: str, dry_run: bool, all_or_nothing: bool, open_classes: bool) -> dict[str, Any]:
+    from hub.core.authz import SYSTEM
+    from hub.core.db import session
+    from hub.core.errors import NotFound, TooLarge
+    from hub.core.i18n import gettext as _
+    from hub.schools import queries
+    from hub.schools.rules.tables import MAX_BYTES
+    from hub.schools.services import roster
+
+    school = queries.find_school(session(), school_code)
+    if school is None:
+        raise NotFound(_("There is no school with the code %(code)s.", code=school_code), code="unknown_school")
+    if file.stat().st_size > MAX_BYTES:
+        raise TooLarge(_("The file is too large."), code="roster_too_large")
+    keep = roster.preview_roster if dry_run else roster.keep_roster
+    preview = keep(SYSTEM, school.id, file.name, file.read_bytes(), open_classes=open_classes)
+    summary = {
+        "rows": preview.rows,
+        "new": preview.count("new"),
+        "moved": preview.count("moved"),
+        "there": preview.count("there"),
+        "faulty": preview.faulty,
+    }
+    problems = [problem.model_dump() for problem in preview.problems]
+    document: dict[str, Any] = {"imported": False, "summary": summary, "problems": problems, "made": []}
+    if dry_run or (all_or_nothing and problems) or preview.id is None:
+        return document
+    roster.take_over(SYSTEM, preview.id, all_or_nothing=all_or_nothing)
+    made = [account.model_dump() for account in roster.hand_out(SYSTEM, preview.id)]
+    return {**document, "imported": True, "made": made}
+
+
+def _print_roster(done: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if done["made"]:
+        table = Table(
+            "row", "name", "class", "user name", "initial password", title="accounts made; the passwords are shown this once"
+        )
+        for account in done["made"]:
+            table.add_row(str(account["row"]), account["name"], account["classes"], account["user"], account["password"])
+        console.print(table)
+    if done["problems"]:
+        table = Table("row", "column", "problem", title="rows with faults")
+        for problem in done["problems"]:
+            table.add_row(str(problem["row"]), problem["column"], problem["message"])
+        console.print(table)
+    counts = ", ".join(f"{name} {count}" for name, count in done["summary"].items())
+    console.print(f"{'imported' if done['imported'] else 'nothing written'}: {counts}")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from hub.core.config import Settings
+from hub.core.parent import PARENT, end_with_supervisor
 
 STOP_SECONDS: Final = 20.0
 RESTART_SECONDS: Final = 1.0
@@ -22,7 +23,9 @@ def run_web() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    end_with_supervisor()
     settings = Settings()
+    os.environ[PARENT] = str(os.getpid())  # its worker processes end with it
     Granian(
         "hub.wsgi:app",
         address=settings.web_host,
@@ -43,7 +46,8 @@ def become_worker(arguments: Sequence[str]) -> NoReturn:
 
 
 def _start(part: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "hub", *COMMANDS[part]])  # noqa: S603 -- our own command
+    environment = {**os.environ, PARENT: str(os.getpid())}
+    return subprocess.Popen([sys.executable, "-m", "hub", *COMMANDS[part]], env=environment)  # noqa: S603 -- our own command
 
 
 def serve(parts: Sequence[str]) -> int:

@@ -15,7 +15,6 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "hub" / "translations"
@@ -48,6 +47,8 @@ def _extract(path: Path) -> Iterable[tuple[int, str, object, list[str]]]:
         if path.suffix == ".py":
             yield from extract_python(file, list(KEYWORDS), [], {"encoding": "utf-8"})
         else:
+            from jinja2.ext import babel_extract  # packaging compiles catalogues without Jinja
+
             options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false", "encoding": "utf-8"}
             yield from babel_extract(file, list(KEYWORDS), [], options)
 

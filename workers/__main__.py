@@ -4,12 +4,14 @@ import os
 import sys
 
 from hub.core.config import Settings
+from hub.core.parent import end_with_supervisor
 from hub.core.queue import QUEUES
 from workers.celery import create_worker
 
 
 def main(arguments: list[str]) -> None:
     """Runs Celery with threads; a stop signal lets running jobs finish."""
+    end_with_supervisor()
     settings = Settings()
     celery = create_worker()
     if arguments[:1] == ["beat"]:

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.gradebook import rules
 from assessments.gradebook.models import Column, Entry, Sheet
 from assessments.gradebook.rules import Average, CellValue, Source
-from assessments.gradebook.schemas import Cell, SheetColumn, SheetHead, SheetRow, SheetView, SubjectResult
+from assessments.gradebook.schemas import Cell, ColumnSummary, SheetColumn, SheetHead, SheetRow, SheetView, SubjectResult
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
 
@@ -86,9 +86,27 @@ def cells_of(session: Session, sheet_id: int, pupil_ids: Collection[int] | None 
         if not entry.applied:
             continue
         row[entry.column_code] = Cell(
-            _value(entry), entry.version, Source(entry.source), entry.source_id, entry.actor_id, entry.at, entry.note, changes
+            value=_value(entry),
+            version=entry.version,
+            source=Source(entry.source),
+            source_id=entry.source_id,
+            actor_id=entry.actor_id,
+            at=entry.at,
+            note=entry.note,
+            changes=changes,
+            previous=before.value if before else None,
         )
     return dict(found)
+
+
+def last_versions(session: Session, sheet_id: int, pupil_ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """The newest version of each cell of these pupils, applied or not."""
+    rows = session.execute(
+        select(Entry.pupil_id, Entry.column_code, func.max(Entry.version))
+        .where(Entry.sheet_id == sheet_id, Entry.pupil_id.in_(pupil_ids))
+        .group_by(Entry.pupil_id, Entry.column_code)
+    )
+    return {(pupil_id, code): version for pupil_id, code, version in rows}
 
 
 def cell_history(session: Session, sheet_id: int, pupil_id: int, column_code: str) -> Sequence[Entry]:
@@ -118,6 +136,20 @@ def sheet_view(session: Session, sheet_id: int, pupil_ids: Sequence[int]) -> She
     return SheetView(head, columns_of(session, head), tuple(rows))
 
 
+def column_summaries(view: SheetView) -> dict[str, ColumnSummary]:
+    """Means and counts of each column of the sheet, and of the averages under "average"."""
+    total = len(view.rows)
+    made = {}
+    for column in view.columns:
+        cells = [row.cells[column.code].value for row in view.rows if column.code in row.cells]
+        marks = [value.mark for value in cells if value.mark is not None]
+        filled = sum(value.mark is not None or value.met is not None for value in cells)
+        made[column.code] = ColumnSummary(rules.mean(marks), filled, total)
+    averages = [row.average.value for row in view.rows if row.average.value is not None and row.average.complete]
+    made["average"] = ColumnSummary(rules.mean(averages), len(averages), total)
+    return made
+
+
 def released_results(session: Session, pupil_id: int, school_year: str) -> list[SubjectResult]:
     """What this pupil may see in a school year: the released columns of each subject and semester."""
     rows = session.execute(
@@ -140,3 +172,15 @@ def released_results(session: Session, pupil_id: int, school_year: str) -> list[
 def _subject_result(head: SheetHead, values: dict[str, CellValue]) -> SubjectResult:
     average, result = _result(head, values)
     return SubjectResult(head, values, average, result)
+
+
+def filled_counts(session: Session, sheet_ids: Collection[int]) -> dict[int, int]:
+    """How many cells of each sheet hold something, for lists."""
+    cells = (
+        select(Entry.sheet_id, Entry.pupil_id, Entry.column_code)
+        .where(Entry.sheet_id.in_(sheet_ids), Entry.applied.is_(True))
+        .distinct()
+        .subquery()
+    )
+    rows = session.execute(select(cells.c.sheet_id, func.count()).group_by(cells.c.sheet_id))
+    return {sheet_id: count for sheet_id, count in rows}  # noqa: C416 -- rows are typed as Row

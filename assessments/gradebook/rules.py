@@ -208,3 +208,8 @@ def title(learning: Level, conduct: Level, year_averages: Mapping[str, Decimal])
         return None
     outstanding = sum(value >= Decimal("9.0") for value in year_averages.values())
     return Title.EXCELLENT if outstanding >= MANY_SUBJECTS else Title.VERY_GOOD
+
+
+def mean(marks: Sequence[Decimal]) -> Decimal | None:
+    """The mean of marks to one decimal; None of none."""
+    return round_half_up(sum(marks, LOWEST) / len(marks)) if marks else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
@@ -36,6 +37,7 @@ class Cell:
     at: datetime | None = None
     note: str = ""
     changes: int = 0
+    previous: CellValue | None = None
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,27 @@ class SubjectResult:
     cells: dict[str, CellValue]
     average: Average
     result: bool | None
+
+
+class OpenSheet(BaseModel):
+    """Which sheet to open."""
+
+    class_unit_id: int
+    subject_code: str = Field(max_length=30)
+    school_year: str = Field(pattern=r"^[0-9]{4}-[0-9]{4}$")
+    semester: int = Field(ge=1, le=2)
+
+
+class LockChange(BaseModel):
+    """The reason for locking a column or opening it again."""
+
+    reason: str = Field(min_length=3, max_length=300)
+
+
+@dataclass(frozen=True)
+class ColumnSummary:
+    """The foot of a column: the class's mean and how many have a mark."""
+
+    mean: Decimal | None
+    filled: int
+    total: int

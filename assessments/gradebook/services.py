@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assessments.gradebook import queries, rules
@@ -86,17 +86,18 @@ def enter_marks(actor: Actor, sheet_id: int, changes: list[CellChange]) -> int:
         _refuse_strangers(uow, head, {change.pupil_id for change in changes})
         cells = queries.cells_of(uow.session, sheet_id, {change.pupil_id for change in changes})
         _refuse_stale(uow, cells, changes, values)
-        written = 0
+        entries = []
         for change, value in zip(changes, values, strict=True):
             current = cells.get(change.pupil_id, {}).get(change.column, Cell())
-            if value == current.value:
-                continue
-            _add(uow, head, change.pupil_id, change.column, value, Source.HAND, actor=actor, note=change.note)
-            written += 1
-        if written:
+            if value != current.value:
+                entry = _entry(head, change.pupil_id, change.column, value, Source.HAND, actor)
+                entry.note = change.note
+                entries.append(entry)
+        if entries:
+            _write(uow, head, entries)
             details = {"cells": [{"pupil": c.pupil_id, "column": c.column, "text": c.text} for c in changes]}
             uow.audit(actor, "gradebook.enter", ("sheet", sheet_id), details, unit_path=path)
-        return written
+        return len(entries)
 
 
 def _parse(head: SheetHead, changes: list[CellChange]) -> list[CellValue]:
@@ -161,43 +162,33 @@ def _describe(change: CellChange, cell: Cell, who: dict[int, str]) -> dict[str, 
     }
 
 
-def _add(
-    uow: UnitOfWork,
-    head: SheetHead,
-    pupil_id: int,
-    column: str,
-    value: CellValue,
-    source: Source,
-    *,
-    actor: Actor,
-    source_id: str | None = None,
-    note: str = "",
-    applied: bool = True,
-) -> None:
-    last = uow.session.scalar(
-        select(func.max(Entry.version)).where(Entry.sheet_id == head.id, Entry.pupil_id == pupil_id, Entry.column_code == column)
-    )
-    uow.session.add(
-        Entry(
-            sheet_id=head.id,
-            pupil_id=pupil_id,
-            column_code=column,
-            version=(last or 0) + 1,
-            mark=value.mark,
-            met=value.met,
-            absent=value.absent,
-            applied=applied,
-            source=source,
-            source_id=source_id,
-            note=note,
-            actor_id=actor.user_id,
-            at=clock.now(),
-        )
-    )
+def _write(uow: UnitOfWork, head: SheetHead, entries: list[Entry]) -> None:
+    """Adds the entries, each as the next version of its cell; raises Conflict when somebody else writes the same version."""
+    last = queries.last_versions(uow.session, head.id, {entry.pupil_id for entry in entries})
+    for entry in entries:
+        entry.version = last.get((entry.pupil_id, entry.column_code), 0) + 1
+        last[entry.pupil_id, entry.column_code] = entry.version
+    uow.session.add_all(entries)
     try:
         uow.flush()
     except IntegrityError as error:
         raise Conflict(_l("Somebody else is changing this cell; try again."), code="changed_since") from error
+
+
+def _entry(head: SheetHead, pupil_id: int, column: str, value: CellValue, source: Source, actor: Actor) -> Entry:
+    return Entry(
+        sheet_id=head.id,
+        pupil_id=pupil_id,
+        column_code=column,
+        mark=value.mark,
+        met=value.met,
+        absent=value.absent,
+        applied=True,
+        source=source,
+        actor_id=actor.user_id,
+        at=clock.now(),
+        note="",
+    )
 
 
 def take_mark(
@@ -234,7 +225,9 @@ def take_mark(
             return True
         if current is None and value.is_empty:
             return False
-        _add(uow, head, pupil_id, column, value, source, actor=actor, source_id=source_id, applied=applied)
+        entry = _entry(head, pupil_id, column, value, source, actor)
+        entry.source_id, entry.applied = source_id, applied
+        _write(uow, head, [entry])
         details = {
             "pupil": pupil_id,
             "column": column,

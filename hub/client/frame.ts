@@ -38,11 +38,39 @@ document.addEventListener("submit", (event) => {
   void fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
 });
 
-function showNetwork(): void {
-  document.documentElement.classList.toggle("is-offline", !navigator.onLine);
+/** A school's own network may have no way to the outside, and the browser then says "offline": only a hub that does not answer counts. */
+async function showNetwork(): Promise<void> {
+  const away = !navigator.onLine && !(await fetch("/healthz", { cache: "no-store" }).then(() => true, () => false));
+  document.documentElement.classList.toggle("is-offline", away);
 }
-window.addEventListener("online", showNetwork);
-window.addEventListener("offline", showNetwork);
-showNetwork();
+window.addEventListener("online", () => void showNetwork());
+window.addEventListener("offline", () => void showNetwork());
+void showNetwork();
+
+// how much waits, in the bell and beside the places; asked for after the page is there, and once a minute at most
+const nav = document.querySelector<HTMLElement>("[data-counts]");
+type Counts = { at: number; who: string; all: number; places: Record<string, number> };
+
+function showCounts(counts: Counts): void {
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-count]")) {
+    const key = mark.dataset.count ?? "";
+    const number = key === "all" ? counts.all : (counts.places[key] ?? 0);
+    mark.textContent = number > 99 ? "99+" : String(number);
+    mark.hidden = number === 0;
+  }
+}
+
+async function askCounts(address: string): Promise<void> {
+  const who = document.querySelector(".avatar")?.getAttribute("title") ?? "";
+  const kept = JSON.parse(sessionStorage.getItem("counts") ?? "null") as Counts | null;
+  if (kept && kept.who === who) showCounts(kept);
+  if (kept && kept.who === who && Date.now() - kept.at < 60_000 && location.pathname !== "/") return;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const counts = { ...((await answer.json()) as Counts), at: Date.now(), who };
+  sessionStorage.setItem("counts", JSON.stringify(counts));
+  showCounts(counts);
+}
+if (nav?.dataset.counts) void askCounts(nav.dataset.counts).catch(() => undefined);
 
 export {};

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -73,24 +73,17 @@ def current_or_none() -> Runtime | None:
     return _current.get()
 
 
-def _adapter(name: str, settings: Settings) -> Any:
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    return import_module(f"hub.core.{name}").from_settings(settings) if find_spec(f"hub.core.{name}") else None
-
-
 def build(settings: Settings) -> Runtime:
     """Makes the adapters that the settings name. Nothing is connected yet."""
-    from hub.core import queue
+    from hub.core import mail, queue, search, storage
 
     settings.ensure_instance()
     return Runtime(
         settings=settings,
         database=Database(settings.database_address, settings.database_pool),
-        objects=_adapter("storage", settings),
-        search=_adapter("search", settings),
-        mailer=_adapter("mail", settings),
+        objects=storage.from_settings(settings),
+        search=search.from_settings(settings),
+        mailer=mail.from_settings(settings),
         queue=queue.from_settings(settings),
         secret=settings.resolve_secret(),
     )

@@ -58,7 +58,11 @@ class World:
 
     def actor(self, key: str) -> Actor:
         """A person with the roles they hold now, to call services as."""
-        return accounts.load_actor(session(), self.users[key])
+        return self.actor_of(self.users[key])
+
+    def actor_of(self, user_id: int) -> Actor:
+        """The same by the person's id."""
+        return accounts.load_actor(session(), user_id)
 
     def pupils(self, class_key: str) -> list[int]:
         """Ids of the pupils of "12a1" or "12a2", in the order of the class list."""

@@ -172,8 +172,11 @@ class RosterImport(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     file_name: Mapped[str] = mapped_column(String(200))
-    rows: Mapped[list[Any]]
-    problems: Mapped[list[Any]]
+    content: Mapped[bytes | None]
+    """The file itself, until it is taken over: it is read again then, since classes and people may have changed meanwhile."""
+    open_classes: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
     nonce: Mapped[str | None] = mapped_column(String(64))
     made: Mapped[list[Any]]
+    """[row, user id, classes] of each account that was made."""
+    summary: Mapped[dict[str, Any]]

@@ -131,3 +131,65 @@ class YearForm(BaseModel):
         if not self.starts <= self.first_ends < self.second_starts <= self.ends:
             raise ValueError("dates out of order")
         return self
+
+
+class RosterProblem(BaseModel):
+    """Something wrong with one row, in words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int
+    column: str
+    code: str
+    message: str
+
+
+class RosterLine(BaseModel):
+    """What will be, or was, done for one row. `status`: "new", "moved" (joins another class) or "there" (nothing to do)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int
+    status: str
+    name: str
+    role: str
+    classes: str
+    born_on: date | None
+    code: str | None
+
+
+class RosterPreview(BaseModel):
+    """A roster that was read and checked, before anything is written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int | None
+    school_id: int
+    file_name: str
+    rows: int
+    lines: list[RosterLine]
+    problems: list[RosterProblem]
+    state: str
+    open_classes: bool = False
+
+    def count(self, status: str) -> int:
+        """How many rows have this status."""
+        return sum(line.status == status for line in self.lines)
+
+    @property
+    def faulty(self) -> int:
+        """How many rows have problems."""
+        return len({problem.row for problem in self.problems})
+
+
+class MadeAccount(BaseModel):
+    """An account that an import made, with its initial password."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int
+    user: str
+    name: str
+    role: str
+    classes: str
+    password: str

@@ -6,7 +6,7 @@ Empty text counts as "not given" (the default, or "fill this in"); texts are str
 from collections.abc import Mapping
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Final, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
@@ -93,6 +93,8 @@ def _number(text: str) -> str:
 
 def _parts(annotation: Any) -> set[Any]:
     origin = get_origin(annotation)
+    if origin is Annotated:
+        return _parts(get_args(annotation)[0])
     if origin in (Union, UnionType):
         return {part for option in get_args(annotation) for part in _parts(option)}
     return {origin or annotation}

@@ -10,6 +10,7 @@ from hub.core.i18n import lazy_gettext as _l
 
 TEACHING: Final = frozenset({Role.TEACHER, Role.GROUP_MEMBER, Role.GROUP_HEAD})
 LEADING: Final = frozenset({Role.SCHOOL_LEADER, Role.DEPARTMENT_SPECIALIST, Role.ADMIN})
+MARKING: Final = frozenset({Role.TEACHER, Role.SCHOOL_LEADER, Role.ADMIN})
 LEARNING: Final = frozenset({Role.PUPIL})
 FAMILY: Final = frozenset({Role.PUPIL, Role.PARENT})
 EXAMS: Final = frozenset({Role.EXAM_OFFICER, Role.INVIGILATOR})
@@ -44,7 +45,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ((TEACHING | LEADING | EXAMS, "assembly.index"), (LEARNING | EXAMS, "delivery.index")),
         ("bank", "assembly", "delivery", "marking"),
     ),
-    Entry("grades", _l("Grade books"), "table", ((TEACHING | LEADING | FAMILY, "gradebook.index"),), ("gradebook",)),
+    Entry("grades", _l("Grade books"), "table", ((MARKING | FAMILY, "gradebook.index"),), ("gradebook",)),
     Entry(
         "library",
         _l("Library"),
@@ -67,6 +68,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ("schools", "accounts"),
     ),
 )
+# pages about oneself belong to no place
+PERSONAL: Final = frozenset({"accounts.profile", "accounts.new_password", "accounts.change_password"})
 # the bottom bar of phones holds the first three and "more"
 BOTTOM: Final = 3
 # where the search field of the top bar leads, with ?q=
@@ -95,13 +98,19 @@ def links(actor: Actor | None) -> list[Link]:
     """The entries that this person has, with the current one marked."""
     if actor is None:
         return []
-    here = request.blueprint or ""
+    here = "" if request.endpoint in PERSONAL else request.blueprint
     made = []
     for entry in ENTRIES:
         endpoint = _way(entry, actor.roles)
         if endpoint:
             made.append(Link(entry.key, entry.label, entry.icon, url_for(endpoint), here in entry.parts))
     return made
+
+
+def place_of(endpoint: str) -> str:
+    """The key of the place that a page belongs to; "today" when it belongs to none."""
+    blueprint = endpoint.partition(".")[0]
+    return next((entry.key for entry in ENTRIES if blueprint in entry.parts), "today")
 
 
 def search_address() -> str | None:

@@ -1,11 +1,12 @@
 """*Today*, the home of every role: what waits for me, what runs now, what came back, ordered by urgency."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from babel.dates import format_date
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 
 from hub.core import clock
 from hub.core.authz import Actor, Role
@@ -16,11 +17,18 @@ from hub.core.i18n import local, locale, ngettext
 from hub.core.runtime import current
 from hub.core.today import TodayEntry, TodayKind
 from hub.web.context import current_actor
-from hub.web.navigation import LEADING, TEACHING
+from hub.web.navigation import LEADING, TEACHING, place_of
 
 blueprint = Blueprint("today", __name__)
 
 SOON: Final = timedelta(days=3)
+MINUTE: Final = timedelta(minutes=1)
+# what people of a role start most often
+QUICK: Final[tuple[tuple[frozenset[Role], str, Any, str], ...]] = (
+    (TEACHING, "materials.new", _l("Contribute a material"), "upload"),
+    (TEACHING, "bank.new_import", _l("Bring a Word test into the bank"), "file-import"),
+    (frozenset({Role.LIBRARIAN}), "circulation.desk", _l("Open the desk"), "scan"),
+)
 FIRST_STEPS: Final[tuple[tuple[frozenset[Role], str, Any, Any], ...]] = (
     (TEACHING, "materials.index", _l("A good moment to share a lesson with colleagues."), _l("Contribute a material")),
     (frozenset({Role.LIBRARIAN}), "circulation.desk", _l("The desk is ready for the next reader."), _l("Open the desk")),
@@ -37,6 +45,17 @@ class Line:
     href: str
     clock: str
     needs_me: bool
+    minutes: int = 0
+    minutes_gone: int = 0
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A button in the head of the page."""
+
+    label: Any
+    icon: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,9 @@ def _order(entry: TodayEntry) -> tuple[bool, float, float]:
 def _line(entry: TodayEntry, now: datetime) -> Line:
     left = time_left(entry.due, now) if entry.due else ""
     needs_me = entry.kind is TodayKind.WAITING and entry.due is not None and entry.due - now < SOON
-    return Line(entry, url_for(entry.endpoint, **entry.params), left, needs_me)
+    span = (entry.due - entry.at) // MINUTE if entry.due and entry.at else 0
+    gone = min(max((now - entry.at) // MINUTE, 0), span) if entry.at and span else 0
+    return Line(entry, url_for(entry.endpoint, **entry.params), left, needs_me, span, gone)
 
 
 def collect(actor: Actor, now: datetime) -> dict[str, list[Line]]:
@@ -100,6 +121,22 @@ def suggestion(actor: Actor) -> Suggestion | None:
     return None
 
 
+def quick_actions(actor: Actor) -> list[Quick]:
+    """The buttons of the page's head, for the roles of the person."""
+    return [
+        Quick(label, icon, url_for(endpoint))
+        for roles, endpoint, label, icon in QUICK
+        if actor.roles & roles and endpoint in current_app.view_functions
+    ]
+
+
+@blueprint.get("/api/today/counts")
+def counts() -> Response:
+    """How much waits for the person, in all and by place of the navigation; the frame asks for it after a page is shown."""
+    lines = collect(current_actor(), clock.now())[TodayKind.WAITING]
+    return jsonify(all=len(lines), places=Counter(place_of(line.entry.endpoint) for line in lines))
+
+
 @blueprint.get("/")
 def index() -> str:
     """The home page."""
@@ -113,4 +150,5 @@ def index() -> str:
         day=day[:1].upper() + day[1:],
         lines=lines,
         suggestion=suggestion(actor),
+        quick=quick_actions(actor),
     )

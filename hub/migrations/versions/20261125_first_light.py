@@ -75,6 +75,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lti_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ring", sa.String(length=40), nullable=False),
+        sa.Column("kid", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_key")),
+        sa.UniqueConstraint("kid", name=op.f("uq_lti_key_kid")),
+    )
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_key_ring"), ["ring"], unique=False)
+        batch_op.create_index(
+            "uq_lti_key_current",
+            ["ring"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
+    op.create_table(
+        "lti_one_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_one_use")),
+        sa.UniqueConstraint("kind", "value_hash", name=op.f("uq_lti_one_use_kind_value_hash")),
+    )
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_one_use_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "lti_remote_keys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("keys", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("fresh_until", UtcDateTime(), nullable=True),
+        sa.Column("tried_at", UtcDateTime(), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_remote_keys")),
+        sa.UniqueConstraint("url", name=op.f("uq_lti_remote_keys_url")),
+    )
+    op.create_table(
         "response_current",
         sa.Column("attempt_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("item", sa.String(length=16), nullable=False),
@@ -257,6 +304,99 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
 
     op.create_table(
+        "lti_launch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_launch_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_launch")),
+    )
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_launch_at"), ["at"], unique=False)
+        batch_op.create_index("ix_lti_launch_partner", ["side", "partner_id", "id"], unique=False)
+
+    op.create_table(
+        "lti_platform",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("auth_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_url", sa.String(length=2000), nullable=False),
+        sa.Column("token_audience", sa.String(length=2000), nullable=True),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("partitioned", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_platform_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_lti_platform_issuer_client_id")),
+    )
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_platform_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "lti_tool",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login_url", sa.String(length=2000), nullable=False),
+        sa.Column("launch_url", sa.String(length=2000), nullable=False),
+        sa.Column("redirect_uris", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("jwks_url", sa.String(length=2000), nullable=True),
+        sa.Column("jwks", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=True),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("share_name", sa.Boolean(), nullable=False),
+        sa.Column("share_email", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_lti_tool_client_id")),
+    )
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "material",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("published_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawal_reason", sa.String(length=20), nullable=False),
+        sa.Column("withdrawal_note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_material_withdrawn_has_date")),
+        sa.CheckConstraint(
+            "state <> 'published' OR published_version_id IS NOT NULL", name=op.f("ck_material_published_has_version")
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_material_created_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_material_unit_id")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["user.id"], name=op.f("fk_material_withdrawn_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
+    )
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_created_by"), ["created_by"], unique=False)
+        batch_op.create_index("ix_material_state_published", ["state", "published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_unit_path"), ["unit_path"], unique=False)
+
+    op.create_table(
         "paper",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -276,6 +416,53 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.create_index("ix_paper_list", ["unit_id", "id"], unique=False)
+
+    op.create_table(
+        "review_policy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("quorum BETWEEN 1 AND 5", name=op.f("ck_review_policy_quorum")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_policy_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_policy")),
+        sa.UniqueConstraint("unit_id", name=op.f("uq_review_policy_unit_id")),
+    )
+    op.create_table(
+        "review_round",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("snapshot", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("rubric_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("screening_due_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('screening', 'under_review', 'decision_pending')) = (closed_at IS NULL)",
+            name=op.f("ck_review_round_closed_iff_final"),
+        ),
+        sa.ForeignKeyConstraint(["opened_by"], ["user.id"], name=op.f("fk_review_round_opened_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_round_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_round")),
+        sa.UniqueConstraint("kind", "thing_id", "number", name=op.f("uq_review_round_kind_thing_id_number")),
+    )
+    with op.batch_alter_table("review_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_round_unit_path"), ["unit_path"], unique=False)
+        batch_op.create_index("ix_review_round_unit_state", ["unit_id", "state"], unique=False)
+        batch_op.create_index(
+            "uq_review_round_one_open",
+            ["kind", "thing_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+        )
 
     op.create_table(
         "role_assignment",
@@ -307,11 +494,12 @@ def upgrade() -> None:
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("rows", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column("problems", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("open_classes", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("nonce", sa.String(length=64), nullable=True),
         sa.Column("made", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_roster_import_created_by")),
         sa.ForeignKeyConstraint(["school_id"], ["unit.id"], name=op.f("fk_roster_import_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
@@ -422,6 +610,70 @@ def upgrade() -> None:
         batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
 
     op.create_table(
+        "lti_platform_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=255), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_platform_deployment_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_deployment")),
+        sa.UniqueConstraint("platform_id", "deployment_id", name=op.f("uq_lti_platform_deployment_platform_id_deployment_id")),
+    )
+    op.create_table(
+        "lti_tool_deployment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_tool_deployment_tool_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_lti_tool_deployment_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_tool_deployment")),
+        sa.UniqueConstraint("deployment_id", name=op.f("uq_lti_tool_deployment_deployment_id")),
+    )
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_tool_id"), ["tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_tool_deployment_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "material_author",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_author_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_material_author_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_author")),
+        sa.UniqueConstraint("material_id", "user_id", name=op.f("uq_material_author_material_id_user_id")),
+    )
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_author_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "material_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grades", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=30), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("frozen_at", UtcDateTime(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("thumbnail_key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_version_material_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_material_version_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_version")),
+        sa.UniqueConstraint("material_id", "number", name=op.f("uq_material_version_material_id_number")),
+    )
+    op.create_table(
         "paper_form",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("paper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -446,6 +698,68 @@ def upgrade() -> None:
         sa.UniqueConstraint("paper_id", "position", name=op.f("uq_paper_part_paper_id_position")),
     )
     op.create_table(
+        "review_assignment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("assigned_at", UtcDateTime(), nullable=False),
+        sa.Column("assigned_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'assigned') = (ended_at IS NULL)", name=op.f("ck_review_assignment_ended_iff_not_assigned")),
+        sa.ForeignKeyConstraint(["assigned_by"], ["user.id"], name=op.f("fk_review_assignment_assigned_by")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["user.id"], name=op.f("fk_review_assignment_reviewer_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_assignment_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_assignment")),
+        sa.UniqueConstraint("round_id", "place", name=op.f("uq_review_assignment_round_id_place")),
+        sa.UniqueConstraint("round_id", "reviewer_id", name=op.f("uq_review_assignment_round_id_reviewer_id")),
+    )
+    with op.batch_alter_table("review_assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_assignment_reviewer_id"), ["reviewer_id"], unique=False)
+
+    op.create_table(
+        "review_author",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_author_round_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_review_author_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_author")),
+        sa.UniqueConstraint("round_id", "user_id", name=op.f("uq_review_author_round_id_user_id")),
+    )
+    with op.batch_alter_table("review_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_author_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "review_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["user.id"], name=op.f("fk_review_decision_decided_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
+        sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "material_file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_file_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_file")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_material_file_version_id_position")),
+    )
+    op.create_table(
         "paper_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -463,6 +777,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_item_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_item_part_id"), ["part_id"], unique=False)
 
+    op.create_table(
+        "review_comment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_comment_assignment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
+    )
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_comment_assignment_id"), ["assignment_id"], unique=False)
+
+    op.create_table(
+        "review_verdict",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rubric_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scores", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("recommendation", sa.String(length=20), nullable=True),
+        sa.Column("to_author", sa.Text(), nullable=False),
+        sa.Column("to_head", sa.Text(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR recommendation IS NOT NULL", name=op.f("ck_review_verdict_submitted_recommends")
+        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_verdict_assignment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_verdict")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_review_verdict_assignment_id")),
+    )
     op.create_table(
         "sitting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -607,13 +952,39 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sitting_class")
 
     op.drop_table("sitting")
+    op.drop_table("review_verdict")
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_comment_assignment_id"))
+
+    op.drop_table("review_comment")
     with op.batch_alter_table("paper_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_item_part_id"))
         batch_op.drop_index(batch_op.f("ix_paper_item_item_id"))
 
     op.drop_table("paper_item")
+    op.drop_table("material_file")
+    op.drop_table("review_decision")
+    with op.batch_alter_table("review_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
+
+    op.drop_table("review_author")
+    with op.batch_alter_table("review_assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_assignment_reviewer_id"))
+
+    op.drop_table("review_assignment")
     op.drop_table("paper_part")
     op.drop_table("paper_form")
+    op.drop_table("material_version")
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
+
+    op.drop_table("material_author")
+    with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
+
+    op.drop_table("lti_tool_deployment")
+    op.drop_table("lti_platform_deployment")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_gradebook_entry_source")
         batch_op.drop_index("ix_gradebook_entry_pupil")
@@ -641,10 +1012,40 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_assignment_unit")
 
     op.drop_table("role_assignment")
+    with op.batch_alter_table("review_round", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_review_round_one_open",
+            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+        )
+        batch_op.drop_index("ix_review_round_unit_state")
+        batch_op.drop_index(batch_op.f("ix_review_round_unit_path"))
+
+    op.drop_table("review_round")
+    op.drop_table("review_policy")
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index("ix_paper_list")
 
     op.drop_table("paper")
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_unit_path"))
+        batch_op.drop_index("ix_material_state_published")
+        batch_op.drop_index(batch_op.f("ix_material_created_by"))
+
+    op.drop_table("material")
+    with op.batch_alter_table("lti_tool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_tool_unit_id"))
+
+    op.drop_table("lti_tool")
+    with op.batch_alter_table("lti_platform", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_platform_unit_id"))
+
+    op.drop_table("lti_platform")
+    with op.batch_alter_table("lti_launch", schema=None) as batch_op:
+        batch_op.drop_index("ix_lti_launch_partner")
+        batch_op.drop_index(batch_op.f("ix_lti_launch_at"))
+
+    op.drop_table("lti_launch")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -681,6 +1082,18 @@ def downgrade() -> None:
     op.drop_table("school_year")
     op.drop_table("response_event")
     op.drop_table("response_current")
+    op.drop_table("lti_remote_keys")
+    with op.batch_alter_table("lti_one_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_one_use_expires_at"))
+
+    op.drop_table("lti_one_use")
+    with op.batch_alter_table("lti_key", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lti_key_current", sqlite_where=sa.text("state = 'current'"), postgresql_where=sa.text("state = 'current'")
+        )
+        batch_op.drop_index(batch_op.f("ix_lti_key_ring"))
+
+    op.drop_table("lti_key")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_job_waiting_key",

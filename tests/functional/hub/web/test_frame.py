@@ -62,6 +62,16 @@ def test_the_home_page_orders_by_urgency(hub: Hub, teacher: FlaskClient) -> None
     assert "3 việc đang chờ" in text
 
 
+def test_the_frame_learns_how_much_waits_by_place(hub: Hub, teacher: FlaskClient) -> None:
+    entries = [
+        TodayEntry(TodayKind.WAITING, "a", "Mở", "accounts.profile"),
+        TodayEntry(TodayKind.WAITING, "b", "Mở", "today.index"),
+        TodayEntry(TodayKind.RETURNED, "c", "Mở", "today.index"),
+    ]
+    hub.runtime.registry.today_sources[:] = [lambda _actor, _session: entries]
+    assert teacher.get("/api/today/counts").json == {"all": 2, "places": {"admin": 1, "today": 1}}
+
+
 def test_nobody_signed_in_is_sent_to_sign_in_or_told(stranger: FlaskClient) -> None:
     refused = stranger.get("/", headers={"Accept": "application/json"})
     assert refused.status_code == 401

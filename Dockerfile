@@ -1,0 +1,17 @@
+# Build: the wheel carries the built front end and the message catalogues; Node.js comes from a Python wheel.
+FROM python:3.11-slim AS build
+WORKDIR /src
+COPY . .
+RUN python tools/frontend.py build \
+    && pip wheel --no-cache-dir -c constraints.txt --wheel-dir /wheels .
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --home-dir /var/lib/hub --create-home hub
+COPY --from=build /wheels /wheels
+RUN pip install --no-cache-dir --no-index --find-links /wheels hoclieu-hub && rm -rf /wheels
+USER hub
+ENV HUB_INSTANCE=/var/lib/hub PYTHONUNBUFFERED=1
+VOLUME /var/lib/hub
+EXPOSE 8000
+ENTRYPOINT ["hub"]
+CMD ["web"]

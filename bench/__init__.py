@@ -1,0 +1,1 @@
+"""Benchmarks: one module each, with `run() -> Outcome`. `make bench` runs all, `make bench NAME=search_latency` one."""

@@ -1,0 +1,49 @@
+"""`hub items`: reads question files. Imports only the pure reader, so that it starts at once."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Questions: read and check question files.")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The question file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    from_format: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx).")] = None,
+    language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
+) -> None:
+    """Say what would be imported from FILE. Exit status 1 when the file as a whole is refused."""
+    from assessments.bank.rules.check import check_file, is_refused
+
+    document = check_file(file, from_format, language)
+    if as_json:
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        for line in _table(document):
+            typer.echo(line)
+    raise typer.Exit(1 if is_refused(document) else 0)
+
+
+@app.callback()
+def _items() -> None:
+    """Keeps `check` a command of its own, as others come beside it."""
+
+
+def _table(document: dict[str, Any]) -> list[str]:
+    lines = [f"{document['file']} ({document['detected'] or '?'})"]
+    for item in document["items"]:
+        where = " ".join(filter(None, (item["part"], item["label"])))
+        key = ", ".join(item["key"]) or "".join({True: "Đ", False: "S", None: "?"}[one["key"]] for one in item["statements"])
+        lines.append(
+            f"{item['number']:>4}  {where:<14} {item['type']:<20} {item['status']:<11} {key or '-':<8} {item['stem'][:60].splitlines()[:1]}"
+        )
+        lines.extend(f"      {problem['severity']}: {problem['message']} ({problem['where']})" for problem in item["problems"])
+    lines.extend(f"{problem['severity']}: {problem['message']}" for problem in document["problems"])
+    lines.append("  ".join(f"{name} {count}" for name, count in document["summary"].items()))
+    return lines

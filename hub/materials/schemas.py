@@ -1,0 +1,253 @@
+"""Forms and values of the bank, and its words for states, kinds, licences and refusals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from hub.core.i18n import lazy_gettext as _l
+from hub.materials.rules.files import Kind
+from hub.materials.rules.licences import LICENCES
+from hub.materials.rules.lifecycle import WITHDRAWAL_REASONS, State
+
+LANGUAGES: Final[dict[str, Any]] = {"vi": _l("Vietnamese"), "en": _l("English"), "fr": _l("French"), "zh": _l("Chinese")}
+GRADES: Final = tuple(range(1, 13))
+
+KINDS: Final[dict[Kind, Any]] = {
+    Kind.DOCUMENT: _l("Document"),
+    Kind.SLIDES: _l("Slides"),
+    Kind.IMAGE: _l("Picture"),
+    Kind.VIDEO: _l("Video"),
+    Kind.AUDIO: _l("Sound"),
+    Kind.EBOOK: _l("E-book"),
+}
+KIND_ICONS: Final = {
+    Kind.DOCUMENT: "file-text",
+    Kind.SLIDES: "presentation",
+    Kind.IMAGE: "photo",
+    Kind.VIDEO: "video",
+    Kind.AUDIO: "headphones",
+    Kind.EBOOK: "book-2",
+}
+STATES: Final[dict[State, Any]] = {
+    State.DRAFT: _l("Draft"),
+    State.SUBMITTED: _l("Submitted"),
+    State.UNDER_REVIEW: _l("Under review"),
+    State.REVISIONS_REQUIRED: _l("Needs revision"),
+    State.PUBLISHED: _l("Reviewed and published"),
+    State.REJECTED: _l("Not approved"),
+    State.WITHDRAWN: _l("Withdrawn"),
+}
+STATE_TAGS: Final = {
+    State.DRAFT: ("", "pencil"),
+    State.SUBMITTED: ("info", "send"),
+    State.UNDER_REVIEW: ("info", "eye"),
+    State.REVISIONS_REQUIRED: ("call", "edit"),
+    State.PUBLISHED: ("good", "circle-check"),
+    State.REJECTED: ("bad", "ban"),
+    State.WITHDRAWN: ("", "archive"),
+}
+LICENCE_TEXTS: Final[dict[str, Any]] = {
+    "public-domain": _l("Public domain"),
+    "school-use": _l("Use within the school only"),
+}
+REASONS: Final[dict[str, Any]] = {
+    "licence": _l("Rights of others"),
+    "error": _l("A mistake in the content"),
+    "outdated": _l("Out of date"),
+    "privacy": _l("Private data"),
+    "author": _l("At the author's wish"),
+    "other": _l("Another reason"),
+}
+REFUSALS: Final[dict[str, Any]] = {
+    "empty": _l("The file is empty. Choose it again."),
+    "too_large": _l("The file is too large for its type."),
+    "unknown": _l(
+        "This type of file is not taken. Use PDF, Word (.docx), PowerPoint (.pptx), EPUB, a picture, a video or a sound file."
+    ),
+    "old_office": _l("This is a file of an old Office version. Save it as .docx, .pptx or PDF and upload that."),
+    "macros": _l("The file contains macros. Save it without macros and upload that."),
+    "encrypted": _l("The file is protected by a password. Remove the protection and upload it again."),
+    "damaged": _l("The file is damaged or not complete. Open it on your machine, save it anew and upload that."),
+    "bomb": _l("The file unpacks to far more than it seems to hold, so it is not taken."),
+    "path": _l("The file has parts that lead outside of it, so it is not taken."),
+    "too_long": _l("Reading the file took too long. It may be damaged or very large."),
+    "unreadable": _l("The file could not be read. Save it anew, or as PDF, and upload that."),
+}
+
+
+def licence_name(code: str) -> str:
+    """A licence's short name for people."""
+    return str(LICENCE_TEXTS[code]) if code in LICENCE_TEXTS else LICENCES[code].name if code in LICENCES else code
+
+
+class MaterialForm(BaseModel):
+    """What an author says about a material."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    title: str = Field(min_length=3, max_length=300)
+    description: str = Field("", max_length=5000)
+    subject_code: str = Field(min_length=1, max_length=40)
+    grades: list[int] = Field(min_length=1, max_length=12)
+    topic: str = Field("", max_length=200)
+    licence: str = "cc-by-sa"
+    language: str = "vi"
+    changes: str = Field("", max_length=2000)
+    co_authors: list[int] = Field(default_factory=list, max_length=10)
+
+    @field_validator("grades")
+    @classmethod
+    def _known_grades(cls, value: list[int]) -> list[int]:
+        if not set(value) <= set(GRADES):
+            raise ValueError(_l("Choose grades from 1 to 12."))
+        return sorted(set(value))
+
+    @field_validator("licence")
+    @classmethod
+    def _known_licence(cls, value: str) -> str:
+        if value not in LICENCES:
+            raise ValueError(_l("Choose a licence from the list."))
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise ValueError(_l("Choose a language from the list."))
+        return value
+
+
+class WithdrawalForm(BaseModel):
+    """Why a material is taken from readers."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    reason: str
+    note: str = Field("", max_length=2000)
+
+    @field_validator("reason")
+    @classmethod
+    def _known_reason(cls, value: str) -> str:
+        if value not in WITHDRAWAL_REASONS:
+            raise ValueError(_l("Choose a reason from the list."))
+        return value
+
+
+class SearchForm(BaseModel):
+    """The search page's address: words, filters, order, page."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    q: str = Field("", max_length=300)
+    subject: list[str] = Field(default_factory=list, max_length=30)
+    grade: list[str] = Field(default_factory=list, max_length=12)
+    kind: list[str] = Field(default_factory=list, max_length=10)
+    licence: list[str] = Field(default_factory=list, max_length=10)
+    sort: Literal["relevance", "newest", "title"] = "relevance"
+    exact: bool = False
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file as pages show it."""
+
+    id: int
+    name: str
+    media_type: str
+    extension: str
+    size: int
+    inline: bool
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A version as pages show it."""
+
+    id: int
+    number: int
+    title: str
+    description: str
+    subject_code: str
+    subject: str
+    grades: tuple[int, ...]
+    topic: str
+    licence: str
+    language: str
+    kind: Kind
+    changes: str
+    created_at: datetime
+    frozen: bool
+    pages: int | None
+    has_thumbnail: bool
+    files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """A material with the version that the reader gets."""
+
+    id: int
+    unit_id: int
+    unit_path: str
+    group: str
+    school: str
+    state: State
+    version: VersionView
+    author_ids: tuple[int, ...]
+    authors: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """A material in a list of one's own."""
+
+    id: int
+    title: str
+    state: State
+    kind: Kind
+    facts: tuple[str, ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class PublishedMaterial:
+    """What the library's catalogue takes over of a published material."""
+
+    id: int
+    version_id: int
+    title: str
+    description: str
+    subject_code: str
+    grades: tuple[int, ...]
+    topic: str
+    language: str
+    licence: str
+    licence_address: str
+    kind: Kind
+    media_type: str
+    authors: tuple[str, ...]
+    school_id: int
+    school_path: str
+    pages: int | None
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file that the actor may read, with what its delivery needs. `key` is for the object store."""
+
+    key: str
+    name: str
+    media_type: str
+    size: int
+    inline: bool
+    etag: str

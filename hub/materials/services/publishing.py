@@ -1,0 +1,65 @@
+"""What the review's outcome does to a material."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from hub.core import clock
+from hub.core.authz import SYSTEM
+from hub.core.uow import UnitOfWork
+from hub.materials import queries
+from hub.materials.events import MaterialPublished
+from hub.materials.rules.lifecycle import Action
+from hub.materials.search import enqueue_index
+from hub.materials.services.authoring import move
+from hub.review.schemas import Link, Preview
+
+OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
+
+
+def follow_review(uow: UnitOfWork, material_id: int, action: Action) -> None:
+    """Moves the material as its review moves; an accepted version is published in the same transaction."""
+    material = queries.load(uow.session, material_id, lock=True)
+    move(material, action)
+    if action == Action.PUBLISH:
+        material.published_version_id = material.versions[-1].id
+        material.published_at = clock.now()
+    uow.flush()
+    details = {"state": material.state, "version": material.versions[-1].number}
+    uow.audit(SYSTEM, f"material.{action}", ("material", material.id), details, unit_path=material.unit_path)
+    if action == Action.PUBLISH:
+        enqueue_index(uow, material.id)
+        uow.dispatch(MaterialPublished(material.id, material.versions[-1].id))
+
+
+class ReviewableMaterial:
+    """Materials as the review engine knows them."""
+
+    kind = queries.KIND
+
+    def authors(self, session: Session, thing_id: int) -> frozenset[int]:
+        """Ids of all authors as they stand now."""
+        return queries.author_ids(session, thing_id)
+
+    def facts(self, session: Session, snapshot: Mapping[str, Any]) -> tuple[str, ...]:
+        """Kind, subject and grades, pages."""
+        return queries.snapshot_facts(
+            session, snapshot["kind"], snapshot["subject_code"], snapshot["grades"], snapshot.get("pages")
+        )
+
+    def preview(self, session: Session, thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
+        """The file where the browser shows it, else its words; with what the author says about it."""
+        material = queries.load(session, thing_id)
+        version = next(row for row in material.versions if row.id == snapshot["version_id"])
+        context = {
+            "material_id": thing_id,
+            "snapshot": snapshot,
+            "version": queries.version_view(version, queries.subject_name(session, version.subject_code)),
+            "text": (version.text or "")[:60_000],
+        }
+        return Preview("materials/_preview.html", context)
+
+    def link(self, thing_id: int) -> Link:
+        """The material's own page."""
+        return Link("materials.show", {"material_id": thing_id})

@@ -1,0 +1,258 @@
+"""Reads one file: its words, its number of pages, its thumbnail. A program of its own, because libraries that read strangers' files may crash,
+hang or eat memory; here that ends this process only.
+
+    python -m hub.materials.services.reader text|thumbnail|check EXTENSION FILE OUT
+
+The answer is one JSON object on standard output: {"ok": true, "pages": 18, "characters": 5120} or {"ok": false, "code": "encrypted"}.
+The words (UTF-8) or the picture (JPEG) are in OUT. Exit status 0 either way.
+"""
+
+import json
+import posixpath
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+from lxml import etree
+from PIL import Image, ImageOps
+
+from hub.materials.rules.files import PIXELS, FileRefused, check_zip, read_part
+
+TEXT_LIMIT: Final = 2_000_000  # characters
+PAGES: Final = 3_000
+PARTS: Final = 800
+MEMORY: Final = 1_500_000_000  # bytes of address space
+SECONDS: Final = 60
+THUMBNAIL: Final = (480, 640)
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+OPF: Final = "{http://www.idpf.org/2007/opf}"
+SKIPPED: Final = frozenset({"script", "style", "head"})
+
+
+def _xml(content: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise FileRefused("damaged") from None
+    if root is None:
+        raise FileRefused("damaged")
+    return root
+
+
+def _pdf(path: Path) -> Any:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise FileRefused("encrypted" if "password" in str(error).lower() else "damaged") from None
+    if len(document) == 0:
+        raise FileRefused("damaged")
+    if len(document) > PAGES:
+        raise FileRefused("too_large")
+    return document
+
+
+def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
+    document = _pdf(path)
+
+    def words() -> Iterator[str]:
+        for page in document:
+            with suppress(Exception):  # one unreadable page does not hide the others
+                yield page.get_textpage().get_text_bounded()
+
+    return words(), len(document)
+
+
+def _office_paragraphs(content: bytes, space: str) -> Iterator[str]:
+    for paragraph in _xml(content).iter(f"{space}p"):
+        text = "".join(
+            node.text or ("\t" if node.tag == f"{space}tab" else "") for node in paragraph.iter(f"{space}t", f"{space}tab")
+        )
+        if text.strip():
+            yield text
+
+
+def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
+    with zipfile.ZipFile(path) as package:
+        check_zip(package)
+        main = next((name for name in package.namelist() if re.fullmatch(r"word/document\d*\.xml", name)), None)
+        if main is None:
+            raise FileRefused("damaged")
+        content = read_part(package, main, 64_000_000)
+        pages = None
+        if "docProps/app.xml" in package.namelist():
+            found = re.search(rb"<Pages>(\d{1,4})</Pages>", read_part(package, "docProps/app.xml"))
+            pages = int(found.group(1)) if found else None
+    return _office_paragraphs(content, W), pages
+
+
+def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
+    with zipfile.ZipFile(path) as package:
+        check_zip(package)
+        slides = [name for name in package.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
+        slides.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
+        texts = [text for name in slides[:PARTS] for text in _office_paragraphs(read_part(package, name), A)]
+    return iter(texts), len(slides)
+
+
+def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
+    check_zip(package)
+    container = _xml(read_part(package, "META-INF/container.xml"))
+    rootfile = container.find(f".//{CONTAINER}rootfile")
+    name = rootfile.get("full-path") if rootfile is not None else None
+    if not name or name not in package.namelist():
+        raise FileRefused("damaged")
+    return name, _xml(read_part(package, name))
+
+
+def _epub_items(name: str, opf: Any) -> dict[str, tuple[str, str, str]]:
+    """Manifest items by id: full name in the package, media type, properties."""
+    folder = posixpath.dirname(name)
+    return {
+        item.get("id", ""): (
+            posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "").split("#")[0]))),
+            item.get("media-type", ""),
+            item.get("properties", ""),
+        )
+        for item in opf.iter(f"{OPF}item")
+    }
+
+
+def _epub_text(path: Path) -> tuple[Iterator[str], None]:
+    texts: list[str] = []
+    with zipfile.ZipFile(path) as package:
+        name, opf = _epub_package(package)
+        items = _epub_items(name, opf)
+        present = set(package.namelist())
+        for reference in list(opf.iter(f"{OPF}itemref"))[:PARTS]:
+            part, media_type, _ = items.get(reference.get("idref", ""), ("", "", ""))
+            if part in present and media_type == "application/xhtml+xml":
+                texts.extend(_html_texts(_xml(read_part(package, part))))
+    return iter(texts), None
+
+
+def _html_texts(root: Any) -> Iterator[str]:
+    for element in root.iter():
+        if not isinstance(element.tag, str) or etree.QName(element).localname in SKIPPED:
+            continue
+        for text in (element.text, element.tail):
+            if text and text.strip():
+                yield " ".join(text.split())
+
+
+TEXT_READERS: Final = {"pdf": _pdf_text, "docx": _docx_text, "pptx": _pptx_text, "epub": _epub_text}
+
+
+def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Writes the file's words; files without words give none."""
+    reader = TEXT_READERS.get(extension)
+    texts, pages = reader(source) if reader else (iter(()), None)
+    kept, room = [], TEXT_LIMIT
+    for text in texts:
+        clean = text.replace("\x00", "").encode("utf-8", "ignore").decode()
+        kept.append(clean[:room])
+        room -= len(kept[-1])
+        if room <= 0:
+            break
+    content = "\n".join(kept)
+    target.write_text(content, encoding="utf-8")
+    return {"ok": True, "pages": pages, "characters": len(content)}
+
+
+def _picture(stream: Any) -> Image.Image:
+    with Image.open(stream) as image:
+        if image.width * image.height > PIXELS:
+            raise FileRefused("bomb")
+        return ImageOps.exif_transpose(image).convert("RGBA")
+
+
+def _pdf_picture(path: Path) -> Image.Image:
+    page = _pdf(path)[0]
+    width, height = page.get_size()
+    scale = min(THUMBNAIL[0] * 2 / max(width, 1), THUMBNAIL[1] * 2 / max(height, 1), 4)
+    return page.render(scale=max(scale, 0.01)).to_pil().convert("RGBA")
+
+
+def _package_picture(path: Path, names: list[str]) -> Image.Image | None:
+    from io import BytesIO
+
+    with zipfile.ZipFile(path) as package:
+        for name in names:
+            if name in package.namelist():
+                return _picture(BytesIO(read_part(package, name, 30_000_000)))
+    return None
+
+
+def _office_picture(path: Path) -> Image.Image | None:
+    return _package_picture(path, ["docProps/thumbnail.jpeg", "docProps/thumbnail.jpg", "docProps/thumbnail.png"])
+
+
+def _epub_picture(path: Path) -> Image.Image | None:
+    with zipfile.ZipFile(path) as package:
+        name, opf = _epub_package(package)
+        items = _epub_items(name, opf)
+    cover = next((meta.get("content", "") for meta in opf.iter(f"{OPF}meta") if meta.get("name") == "cover"), "")
+    names = [part for part, _type, properties in items.values() if "cover-image" in properties.split()]
+    names += [items[cover][0]] if cover in items else []
+    return _package_picture(path, names)
+
+
+PICTURE_READERS: Final = {
+    "pdf": _pdf_picture,
+    "docx": _office_picture,
+    "pptx": _office_picture,
+    "epub": _epub_picture,
+    "png": _picture,
+    "jpg": _picture,
+    "webp": _picture,
+    "gif": _picture,
+}
+
+
+def make_thumbnail(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Writes a JPEG of the first page, the cover or the picture itself; "picture": false when the file offers none."""
+    reader = PICTURE_READERS.get(extension)
+    picture = reader(source) if reader else None
+    if picture is None:
+        return {"ok": True, "picture": False}
+    picture.thumbnail(THUMBNAIL)
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    ground.save(target, "JPEG", quality=82, optimize=True)
+    return {"ok": True, "picture": True}
+
+
+def check(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Only opens the file, as far as PDF goes; nothing is written to `target`."""
+    return {"ok": True, "pages": len(_pdf(source))}
+
+
+def main(arguments: list[str]) -> int:
+    """Reads one file under limits of memory and time."""
+    task, extension, source, target = arguments
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    Image.MAX_IMAGE_PIXELS = PIXELS
+    work = {"text": read_text, "thumbnail": make_thumbnail, "check": check}[task]
+    try:
+        answer = work(extension, Path(source), Path(target))
+    except FileRefused as refusal:
+        answer = {"ok": False, "code": refusal.code}
+    except Exception as error:  # noqa: BLE001 -- whatever a stranger's file provokes is an answer, not a crash
+        answer = {"ok": False, "code": "unreadable", "error": type(error).__name__}
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,31 @@
+"""What the bank does when its materials' reviews move."""
+
+from hub.core.uow import UnitOfWork
+from hub.materials.queries import KIND
+from hub.materials.rules.lifecycle import Action
+from hub.materials.services.publishing import OUTCOMES, follow_review
+from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted
+
+
+def on_review_started(uow: UnitOfWork, event: ReviewStarted) -> None:
+    """The first reviewer was assigned."""
+    if event.kind == KIND:
+        follow_review(uow, event.thing_id, Action.START_REVIEW)
+
+
+def on_review_paused(uow: UnitOfWork, event: ReviewPaused) -> None:
+    """All reviewers were released."""
+    if event.kind == KIND:
+        follow_review(uow, event.thing_id, Action.PAUSE_REVIEW)
+
+
+def on_review_decided(uow: UnitOfWork, event: ReviewDecided) -> None:
+    """The head decided."""
+    if event.kind == KIND:
+        follow_review(uow, event.thing_id, OUTCOMES[event.outcome])
+
+
+def on_review_cancelled(uow: UnitOfWork, event: ReviewCancelled) -> None:
+    """The author took it back."""
+    if event.kind == KIND:
+        follow_review(uow, event.thing_id, Action.TAKE_BACK)

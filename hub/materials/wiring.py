@@ -1,0 +1,21 @@
+"""What the shared bank declares."""
+
+from hub.core.registry import Registry
+from hub.materials import policy, search, subscribers
+from hub.materials.services import processing, publishing
+from hub.review import events as review
+from hub.review.services import rounds
+
+
+def register(registry: Registry) -> None:
+    """Permissions, routes, jobs and what the bank listens to."""
+    registry.permissions(policy.GRANTS)
+    registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
+    registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
+    registry.job("materials.index", search.index_material, queue="index")
+    registry.search_source(search.KIND, search.search_documents)
+    registry.subscribe(review.ReviewStarted, subscribers.on_review_started)
+    registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
+    registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)
+    registry.subscribe(review.ReviewCancelled, subscribers.on_review_cancelled)
+    rounds.register_kind(registry, publishing.ReviewableMaterial())

@@ -1,0 +1,1 @@
+"""What people do in peer review: hand in, assign, review, decide."""

@@ -1,0 +1,9 @@
+"""What peer review declares."""
+
+from hub.core.registry import Registry
+from hub.review import policy
+
+
+def register(registry: Registry) -> None:
+    """Permissions and routes of peer review."""
+    registry.permissions(policy.GRANTS)

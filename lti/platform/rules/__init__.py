@@ -1,0 +1,1 @@
+"""Pure rules of the platform side: authentication requests, client assertions, line items, scores."""

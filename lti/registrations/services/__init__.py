@@ -1,0 +1,1 @@
+"""What people and protocols do with partners, keys and one-use values."""

@@ -1,0 +1,326 @@
+"""Rounds over both databases: who may do what, conflicts of interest checked three times, and nothing half-done."""
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from hub.core.audit import AuditEvent
+from hub.core.authz import SYSTEM, Role
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.core.uow import unit_of_work
+from hub.materials.models import Material, MaterialAuthor
+from hub.review import queries
+from hub.review.models import ReviewAssignment, ReviewRound, ReviewVerdict
+from hub.review.rules.rubric import Recommendation
+from hub.review.schemas import DraftForm
+from hub.review.services import reviews, rounds
+from tests.factories import materials as make
+from tests.factories.accounts import make_actor
+from tests.factories.materials import Group
+from tests.hub import Hub
+
+
+@pytest.fixture
+def group(hub: Hub) -> Group:
+    return make.make_group()
+
+
+def _round(hub: Hub, round_id: int) -> ReviewRound:
+    return queries.load_round(hub.session, round_id)
+
+
+def _state(hub: Hub, material_id: int) -> str:
+    return hub.session.scalars(select(Material.state).where(Material.id == material_id)).one()
+
+
+def test_two_reviews_and_a_decision_publish(hub: Hub, group: Group) -> None:
+    material_id, round_id = make.make_submitted(group)
+    assert (_state(hub, material_id), _round(hub, round_id).state) == ("submitted", "screening")
+    first = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    second = rounds.assign_reviewer(group.head, round_id, group.reviewer2.user_id or 0)
+    assert (_state(hub, material_id), _round(hub, round_id).state) == ("under_review", "under_review")
+    reviews.submit_review(group.reviewer, first, make.verdict())
+    assert _round(hub, round_id).state == "under_review"
+    with pytest.raises(Conflict):
+        rounds.decide(group.head, round_id, "accept", "")
+    reviews.submit_review(group.reviewer2, second, make.verdict())
+    assert _round(hub, round_id).state == "decision_pending"
+    rounds.decide(group.head, round_id, "accept", "")
+    assert (_state(hub, material_id), _round(hub, round_id).state) == ("published", "accepted")
+    actions = hub.session.scalars(select(AuditEvent.action).order_by(AuditEvent.number)).all()
+    assert [action for action in actions if action.startswith(("review", "material"))] == [
+        "material.create",
+        "material.submit",
+        "review.open",
+        "review.assign",
+        "material.start_review",
+        "review.assign",
+        "review.submit",
+        "review.submit",
+        "review.accept",
+        "material.publish",
+    ]
+
+
+def test_an_author_never_reviews(hub: Hub, group: Group) -> None:
+    _, round_id = make.make_submitted(group, co_authors=[group.reviewer2.user_id])
+    for author in (group.author, group.reviewer2):
+        with pytest.raises(Forbidden) as refusal:
+            rounds.assign_reviewer(group.head, round_id, author.user_id or 0)
+        assert refusal.value.code == "conflict_author"
+    refusals = {candidate.user_id: candidate.refusal for candidate in queries.list_candidates(hub.session, _round(hub, round_id))}
+    assert refusals[group.author.user_id or 0] == refusals[group.reviewer2.user_id or 0] == "author"
+    assert refusals[group.reviewer.user_id or 0] is None
+
+
+def _make_author(material_id: int, user_id: int) -> None:
+    with unit_of_work() as uow:
+        uow.session.add(MaterialAuthor(material_id=material_id, user_id=user_id, position=9))
+
+
+def test_who_became_an_author_after_the_assignment_can_neither_save_nor_send(hub: Hub, group: Group) -> None:
+    material_id, round_id = make.make_submitted(group)
+    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    _make_author(material_id, group.reviewer.user_id or 0)
+    for act in (reviews.save_draft, reviews.submit_review):
+        with pytest.raises(Forbidden):
+            act(group.reviewer, assignment, make.verdict())
+    assert hub.session.scalars(select(ReviewVerdict)).all() == []
+
+
+def test_a_verdict_by_somebody_who_became_an_author_blocks_the_decision(hub: Hub, group: Group) -> None:
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    material_id, round_id = make.make_reviewed(group, *both)
+    _make_author(material_id, group.reviewer.user_id or 0)
+    with pytest.raises(Forbidden):
+        rounds.decide(group.head, round_id, "accept", "")
+    assert _round(hub, round_id).state == "decision_pending"
+
+
+def test_the_head_does_not_decide_on_their_own_work_but_the_leader_may(hub: Hub, group: Group) -> None:
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    material_id, round_id = make.make_submitted(group, co_authors=[group.head.user_id])
+    for actor, given in both:
+        with pytest.raises(Forbidden):
+            rounds.assign_reviewer(group.head, round_id, actor.user_id or 0)
+        assignment = rounds.assign_reviewer(group.leader, round_id, actor.user_id or 0)
+        reviews.submit_review(actor, assignment, given)
+    with pytest.raises(Forbidden) as refusal:
+        rounds.decide(group.head, round_id, "accept", "")
+    assert refusal.value.code == "conflict_author"
+    rounds.decide(group.leader, round_id, "accept", "")
+    assert _state(hub, material_id) == "published"
+
+
+def test_the_only_reviewer_does_not_decide(hub: Hub, group: Group) -> None:
+    path = f"/{group.place.root}/{group.place.school}/{group.place.group}/"
+    rounds.set_policy(group.head, group.place.group, path, 1)
+    _, round_id = make.make_reviewed(group, (group.head, make.verdict()))
+    with pytest.raises(Forbidden) as refusal:
+        rounds.decide(group.head, round_id, "accept", "")
+    assert refusal.value.code == "conflict_sole_reviewer"
+    rounds.decide(group.leader, round_id, "accept", "")
+    assert _round(hub, round_id).state == "accepted"
+
+
+def test_disagreement_brings_a_third(hub: Hub, group: Group) -> None:
+    apart = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict(Recommendation.REJECT, content="0")))
+    material_id, round_id = make.make_reviewed(group, *apart)
+    for outcome in ("accept", "reject"):
+        with pytest.raises(Conflict):
+            rounds.decide(group.head, round_id, outcome, "Lí do.")
+    third = rounds.assign_reviewer(group.head, round_id, group.reviewer3.user_id or 0)
+    assert _round(hub, round_id).state == "under_review"
+    reviews.submit_review(group.reviewer3, third, make.verdict())
+    rounds.decide(group.head, round_id, "accept", "")
+    assert _state(hub, material_id) == "published"
+
+
+def test_a_failed_gate_blocks_approval_but_not_a_return(hub: Hub, group: Group) -> None:
+    failed = make.verdict(Recommendation.REVISE, licence="fail")
+    material_id, round_id = make.make_reviewed(group, (group.reviewer, failed), (group.reviewer2, failed))
+    with pytest.raises(Conflict) as refusal:
+        rounds.decide(group.head, round_id, "accept", "")
+    assert refusal.value.code == "review_acceptable"
+    rounds.decide(group.head, round_id, "revise", "Ghi nguồn ảnh.")
+    assert _state(hub, material_id) == "revisions_required"
+
+
+@pytest.mark.parametrize("outcome", ["revise", "reject"])
+def test_a_refusal_needs_reasons(hub: Hub, group: Group, outcome: str) -> None:
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    _, round_id = make.make_reviewed(group, *both)
+    with pytest.raises(Invalid) as refusal:
+        rounds.decide(group.head, round_id, outcome, "  ")
+    assert "reasons" in refusal.value.fields
+    assert _round(hub, round_id).decision is None
+
+
+def test_strangers_are_refused(hub: Hub, group: Group) -> None:
+    material_id, round_id = make.make_submitted(group)
+    for stranger in (group.author, group.reviewer, group.pupil):
+        with pytest.raises(Forbidden):
+            rounds.assign_reviewer(stranger, round_id, group.reviewer.user_id or 0)
+        with pytest.raises(Forbidden):
+            rounds.decide(stranger, round_id, "revise", "Lí do.")
+    with pytest.raises(Invalid):
+        rounds.assign_reviewer(group.head, round_id, group.pupil.user_id or 0)
+    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    for stranger in (group.reviewer2, group.head, group.author, group.pupil):
+        with pytest.raises(NotFound):
+            reviews.save_draft(stranger, assignment, make.verdict())
+    with pytest.raises(NotFound):
+        rounds.cancel_round(group.reviewer, "material", material_id)
+
+
+def test_a_head_of_another_school_is_refused(hub: Hub, group: Group) -> None:
+    from tests.factories import schools
+
+    other = schools.make_school(group.place.root, "thpt-khac", "THPT Khác")
+    other_group = schools.make_group(other, "toan")
+    head = make_actor(Role.GROUP_HEAD, other_group)
+    _, round_id = make.make_submitted(group)
+    with pytest.raises(Forbidden):
+        rounds.assign_reviewer(head, round_id, group.reviewer.user_id or 0)
+    assert queries.list_rounds(hub.session, head.paths("review:board"), ["screening"]) == []
+    assert len(queries.list_rounds(hub.session, group.head.paths("review:board"), ["screening"])) == 1
+
+
+def test_a_reviewer_declines_and_the_material_waits_again(hub: Hub, group: Group) -> None:
+    material_id, round_id = make.make_submitted(group)
+    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    with pytest.raises(Invalid):
+        reviews.decline(group.reviewer, assignment, " ")
+    reviews.decline(group.reviewer, assignment, "Tôi đi tập huấn.")
+    assert (_state(hub, material_id), _round(hub, round_id).state) == ("submitted", "screening")
+    with pytest.raises(Conflict):
+        reviews.save_draft(group.reviewer, assignment, make.verdict())
+    with pytest.raises(Conflict):
+        rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    rounds.assign_reviewer(group.head, round_id, group.reviewer2.user_id or 0)
+    assert _state(hub, material_id) == "under_review"
+
+
+def test_the_head_releases_the_last_one_owed_and_can_decide(hub: Hub, group: Group) -> None:
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    _, round_id = make.make_reviewed(group, *both)
+    third = rounds.assign_reviewer(group.head, round_id, group.reviewer3.user_id or 0)
+    assert _round(hub, round_id).state == "under_review"
+    rounds.release_reviewer(group.head, third, "Không cần nữa.")
+    assert _round(hub, round_id).state == "decision_pending"
+
+
+def test_a_draft_is_kept_as_it_stands_and_a_sent_verdict_never_changes(hub: Hub, group: Group) -> None:
+    _, round_id = make.make_submitted(group)
+    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    reviews.save_draft(group.reviewer, assignment, DraftForm(scores={"licence": "pass"}, to_author="Đang viết"))
+    kept = hub.session.scalars(select(ReviewVerdict)).one()
+    assert (kept.scores, kept.to_author, kept.submitted_at) == ({"licence": "pass"}, "Đang viết", None)
+    with pytest.raises(Invalid) as refusal:
+        reviews.submit_review(group.reviewer, assignment, DraftForm(scores={"licence": "pass"}))
+    assert "correctness" in refusal.value.details["missing"]
+    with pytest.raises(Invalid):
+        reviews.save_draft(group.reviewer, assignment, DraftForm(scores={"licence": "perhaps"}))
+    with pytest.raises(Invalid):
+        reviews.submit_review(group.reviewer, assignment, make.verdict(privacy="fail"))
+    reviews.submit_review(group.reviewer, assignment, make.verdict())
+    for act in (reviews.save_draft, reviews.submit_review):
+        with pytest.raises(Conflict):
+            act(group.reviewer, assignment, make.verdict(content="1"))
+    assert hub.session.scalars(select(ReviewVerdict)).one().scores["content"] == "3"
+
+
+def test_comments_belong_to_the_draft(hub: Hub, group: Group) -> None:
+    _, round_id = make.make_submitted(group)
+    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    first = reviews.add_comment(group.reviewer, assignment, "Trang 7", "Thiếu đơn vị.")
+    reviews.add_comment(group.reviewer, assignment, "", "Nên có thêm bài tập.")
+    reviews.remove_comment(group.reviewer, assignment, first)
+    with pytest.raises(NotFound):
+        reviews.remove_comment(group.reviewer, assignment, first)
+    reviews.submit_review(group.reviewer, assignment, make.verdict())
+    with pytest.raises(Conflict):
+        reviews.add_comment(group.reviewer, assignment, "", "Muộn rồi.")
+    kept = queries.load_assignment(hub.session, assignment).comments
+    assert [comment.body for comment in kept] == ["Nên có thêm bài tập."]
+
+
+def test_a_round_keeps_what_was_submitted_and_the_next_one_is_new(hub: Hub, group: Group) -> None:
+    from hub.materials.services import authoring
+
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    material_id, first = make.make_reviewed(group, *both)
+    rounds.decide(group.head, first, "revise", "Thêm ví dụ.")
+    before = dict(_round(hub, first).snapshot)
+    with pytest.raises(Invalid):
+        authoring.submit_material(group.author, material_id)
+    authoring.edit_material(group.author, material_id, make.form(title="Đạo hàm, bản sửa", changes="Thêm ví dụ."))
+    authoring.submit_material(group.author, material_id)
+    second = make.open_round_of(material_id)
+    assert _round(hub, first).snapshot == before
+    assert _round(hub, second).number == 2
+    assert (_round(hub, second).snapshot["version"], _round(hub, second).snapshot["title"]) == (2, "Đạo hàm, bản sửa")
+    assert queries.submitted(_round(hub, second)) == []
+
+
+def test_the_author_reads_verdicts_only_after_the_decision_and_without_names(hub: Hub, group: Group) -> None:
+    both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
+    material_id, round_id = make.make_reviewed(group, *both)
+    before = queries.list_reports(hub.session, group.author, "material", material_id)[0]
+    assert (before.verdicts, before.sent, before.expected) == ((), 2, 2)
+    rounds.decide(group.head, round_id, "revise", "Thêm ví dụ.")
+    after = queries.list_reports(hub.session, group.author, "material", material_id)[0]
+    assert [verdict.letter for verdict in after.verdicts] == ["A", "B"]
+    assert "Trần Minh Đức" not in repr(after)
+    assert queries.list_reports(hub.session, group.pupil, "material", material_id) == []
+    assert queries.list_reports(hub.session, group.reviewer, "material", material_id) == []
+
+
+def test_the_quality_label_sums_up_the_accepting_round(hub: Hub, group: Group) -> None:
+    material_id = make.make_published(group)
+    label = queries.quality_label(hub.session, "material", material_id)
+    assert label is not None
+    assert (label.summary.verdicts, str(label.summary.mean), label.recommended) == (2, "2.9", 2)
+    assert all(label.summary.gates.values())
+
+
+def test_the_database_itself_refuses_a_second_open_round_and_a_second_task(hub: Hub, group: Group) -> None:
+    _, round_id = make.make_submitted(group)
+    rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    copies = {
+        "review_round": "kind, thing_id, number + 1, unit_id, unit_path, title, snapshot, state, rubric_version, quorum, opened_at, "
+        "opened_by, screening_due_at, closed_at",
+        "review_assignment": "round_id, reviewer_id, place + 1, state, assigned_at, due_at, ended_at, ended_reason",
+    }
+    for table, columns in copies.items():
+        names = columns.replace(" + 1", "")
+        with pytest.raises(IntegrityError), unit_of_work() as uow:
+            uow.session.execute(text(f"INSERT INTO {table} ({names}) SELECT {columns} FROM {table}"))  # noqa: S608
+    for change in ("UPDATE review_round SET state = 'accepted'", "UPDATE review_assignment SET state = 'submitted'"):
+        with pytest.raises(IntegrityError), unit_of_work() as uow:
+            uow.session.execute(text(change))
+    assert len(hub.session.scalars(select(ReviewAssignment)).all()) == 1
+
+
+def test_the_policy_is_set_within_bounds_by_the_head(hub: Hub, group: Group) -> None:
+    path = f"/{group.place.root}/{group.place.school}/{group.place.group}/"
+    for quorum in (0, 6):
+        with pytest.raises(Invalid):
+            rounds.set_policy(group.head, group.place.group, path, quorum)
+    with pytest.raises(Forbidden):
+        rounds.set_policy(group.reviewer, group.place.group, path, 1)
+    rounds.set_policy(group.head, group.place.group, path, 3)
+    rounds.set_policy(group.head, group.place.group, path, 1)
+    assert queries.quorum_of(hub.session, group.place.group) == 1
+    assert SYSTEM.can("review:configure", path)
+
+
+def test_what_is_overdue_is_computed(hub: Hub, group: Group) -> None:
+    _, round_id = make.make_submitted(group)
+    rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    assert not queries.list_tasks(hub.session, group.reviewer)[0].overdue
+    hub.clock.advance(days=15)
+    task = queries.list_tasks(hub.session, group.reviewer)[0]
+    assert task.overdue
+    assert task.facts[0] == "Tài liệu" or task.facts
+    assert queries.count_tasks(hub.session, group.reviewer) == 1

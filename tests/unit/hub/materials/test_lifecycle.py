@@ -1,0 +1,54 @@
+"""The life of a material: the table for every state and action, and that nothing but review leads to readers."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.materials.policy import Permission
+from hub.materials.rules import lifecycle
+from hub.materials.rules.lifecycle import TRANSITIONS, Action, NotAllowed, State
+from hub.materials.schemas import REASONS, STATE_TAGS, STATES
+
+TABLE = {(line.source, line.action): line.target for line in TRANSITIONS}
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(State, Action)))
+def test_every_state_and_action(state: State, action: Action) -> None:
+    if (state, action) in TABLE:
+        assert lifecycle.can(state, action)
+        assert lifecycle.next_state(state, action) == TABLE[state, action]
+    else:
+        assert not lifecycle.can(state, action)
+        with pytest.raises(NotAllowed):
+            lifecycle.next_state(state, action)
+
+
+def test_the_table_has_one_line_for_each_state_and_action() -> None:
+    assert len(TABLE) == len(TRANSITIONS)
+
+
+def test_only_a_decision_publishes_and_only_what_is_under_review() -> None:
+    assert [(line.source, line.action) for line in TRANSITIONS if line.target == State.PUBLISHED] == [
+        (State.UNDER_REVIEW, Action.PUBLISH)
+    ]
+
+
+@given(st.lists(st.sampled_from(list(Action)), max_size=30))
+def test_every_way_to_readers_leads_through_submission_and_review(walk: list[Action]) -> None:
+    state, seen = State.DRAFT, [State.DRAFT]
+    for action in walk:
+        if lifecycle.can(state, action):
+            state = lifecycle.next_state(state, action)
+            seen.append(state)
+    if State.PUBLISHED in seen:
+        before = seen[: seen.index(State.PUBLISHED)]
+        assert State.SUBMITTED in before
+        assert before[-1] == State.UNDER_REVIEW
+
+
+def test_permissions_and_words_exist() -> None:
+    assert {line.permission for line in TRANSITIONS if line.permission} <= {str(one) for one in Permission}
+    assert set(STATES) == set(STATE_TAGS) == set(State)
+    assert set(REASONS) == set(lifecycle.WITHDRAWAL_REASONS)
