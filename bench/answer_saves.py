@@ -202,7 +202,9 @@ def _backends(url: str) -> Callable[[], list[int]]:
 
     def pids() -> list[int]:
         with engine.connect() as connection:
-            rows = connection.execute(text("SELECT pid FROM pg_stat_activity WHERE datname = 'hub_bench' AND pid <> pg_backend_pid()"))
+            rows = connection.execute(
+                text("SELECT pid FROM pg_stat_activity WHERE datname = 'hub_bench' AND pid <> pg_backend_pid()")
+            )
             return [row[0] for row in rows]
 
     return pids
@@ -242,7 +244,7 @@ def _measure(url: str, folder: Path) -> dict[str, dict[str, float]]:
     results = {"save": Load(), "bare": Load(), "raw": Load()}
     hub, plain = Server("hub.wsgi:app", environment), Server("bench.bare.app:app", environment)
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{hub.port}/healthz", timeout=20).read()  # noqa: S310 -- our own server
+        urllib.request.urlopen(f"http://127.0.0.1:{hub.port}/healthz", timeout=20).read()
         following = 1
         for turn in range(ROUNDS + 1):
             for name, server, request in (("save", hub, save), ("bare", plain, bare("save")), ("raw", plain, bare("raw"))):

@@ -22,6 +22,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.bank",
     "assessments.assembly",
     "assessments.delivery",
+    "assessments.marking",
     "assessments.gradebook",
     "lti.registrations",
 )

@@ -11,6 +11,7 @@ from assessments.assembly import queries, rules
 from assessments.assembly.models import Paper, PaperForm, PaperItem, PaperPart
 from assessments.assembly.policy import Permission
 from assessments.assembly.schemas import PaperForm as PaperFields
+from assessments.assembly.schemas import PaperView
 from assessments.bank import queries as bank
 from hub.core import clock
 from hub.core.authz import Actor, require
@@ -82,6 +83,12 @@ def copy_paper(actor: Actor, paper_id: int) -> int:
         items = [item for part in parts for item in part.items]
         set_items(actor, made, [item.item_id for item in items], {item.item_id: item.marks for item in items})
         return made
+
+
+def may_edit(actor: Actor, paper: PaperView) -> bool:
+    """Whether the actor may change the test now."""
+    is_theirs = paper.author_id == actor.user_id or actor.can(Permission.EDIT_ANY, paper.unit_path)
+    return is_theirs and paper.state == rules.PaperState.DRAFT
 
 
 def _editable(session: Session, actor: Actor, paper_id: int) -> Paper:

@@ -1,7 +1,7 @@
 """Reads of sittings, attempts and answers, for this feature and those above it."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -13,9 +13,13 @@ from assessments.delivery.policy import Permission
 from assessments.delivery.rules import log, states
 from assessments.delivery.rules.values import Slot
 from assessments.delivery.schemas import Answer, AttemptView, SittingView
+from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.errors import NotFound
+from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.today import TodayEntry, TodayKind
+from hub.schools import queries as schools
 from hub.web.paging import Page, PageArgs, keyset
 
 
@@ -57,6 +61,17 @@ def sittings_for_pupil(session: Session, pupil_id: int, class_ids: Collection[in
     return found.map(SittingView.model_validate)
 
 
+def closed_sittings(session: Session, user_id: int, limit: int = 20) -> list[SittingView]:
+    """Sittings that this person opened and that are closed, the latest first."""
+    rows = session.scalars(
+        select(Sitting)
+        .where(Sitting.created_by == user_id, Sitting.state == states.SittingState.CLOSED)
+        .order_by(Sitting.closes_at.desc())
+        .limit(limit)
+    )
+    return [SittingView.model_validate(row) for row in rows]
+
+
 def sittings_around(session: Session, class_ids: Collection[int], start: datetime, end: datetime) -> list[SittingView]:
     """Sittings of these classes that are open at some time between the two moments, by their start."""
     if not class_ids:
@@ -67,7 +82,7 @@ def sittings_around(session: Session, class_ids: Collection[int], start: datetim
             Sitting.class_unit_id.in_(class_ids),
             Sitting.state == states.SittingState.PLANNED,
             Sitting.closes_at > start,
-            Sitting.opens_at < end,
+            Sitting.opens_at <= end,
         )
         .order_by(Sitting.opens_at, Sitting.id)
         .limit(50)
@@ -152,9 +167,7 @@ def answers(session: Session, attempt_id: int) -> dict[str, Answer]:
     """What counts for each question now."""
     rows = session.scalars(select(ResponseCurrent).where(ResponseCurrent.attempt_id == attempt_id))
     return {
-        row.item: Answer(
-            value=row.value, epoch=row.epoch, seq=row.seq, client=row.client_id, received_at=row.received_at
-        )
+        row.item: Answer(value=row.value, epoch=row.epoch, seq=row.seq, client=row.client_id, received_at=row.received_at)
         for row in rows
     }
 
@@ -211,3 +224,55 @@ def form_slots(session: Session, form_id: int) -> dict[str, Slot]:
 
 def _slots(raw: Iterable[dict[str, Any]]) -> dict[str, Slot]:
     return {one["ref"]: Slot(one["ref"], one["type"], frozenset(one["choices"])) for one in raw}
+
+
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """A pupil's tests that are open or come within a week; a teacher's sittings that run now."""
+    if actor.user_id is None:
+        return []
+    now = clock.now()
+    classes = [one.id for one in schools.classes_of_pupil(session, actor.user_id)]
+    soon = sittings_around(session, classes, now, now + timedelta(days=7))
+    own = attempts_of_pupil(session, actor.user_id, [one.id for one in soon])
+    entries = []
+    for sitting in soon:
+        attempt = own.get(sitting.id)
+        if attempt is None or attempt.state in states.TAKING_ANSWERS:
+            entries.append(_pupil_entry(sitting, attempt, now))
+    return entries + _running(actor, session, now)
+
+
+def _pupil_entry(sitting: SittingView, attempt: AttemptView | None, now: datetime) -> TodayEntry:
+    is_open = sitting.opens_at <= now
+    return TodayEntry(
+        kind=TodayKind.WAITING if is_open else TodayKind.UPCOMING,
+        title=sitting.title,
+        action=(_("Go on") if attempt else _("Start")) if is_open else _("Look"),
+        endpoint="delivery.show",
+        params={"sitting_id": sitting.id},
+        icon="clipboard-check",
+        facts=(_("%(minutes)s minutes", minutes=sitting.duration_minutes),),
+        due=(attempt.deadline_at if attempt else sitting.closes_at) if is_open else None,
+        at=None if is_open else sitting.opens_at,
+    )
+
+
+def _running(actor: Actor, session: Session, now: datetime) -> list[TodayEntry]:
+    if not actor.can(Permission.OPEN):
+        return []
+    taught = {line.class_.id: line.class_.name for line in schools.classes_of(session, actor.user_id or 0)}
+    running = sittings_around(session, taught, now, now)
+    counts = attempt_counts(session, [one.id for one in running])
+    return [
+        TodayEntry(
+            kind=TodayKind.RUNNING,
+            title=sitting.title,
+            action=_("Open the room"),
+            endpoint="delivery.show",
+            params={"sitting_id": sitting.id},
+            icon="player-play",
+            facts=(taught[sitting.class_unit_id], _("%(count)s started", count=sum(counts[sitting.id].values()))),
+            due=sitting.closes_at,
+        )
+        for sitting in running
+    ]

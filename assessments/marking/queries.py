@@ -1,16 +1,22 @@
 """Reads of marks and results."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.assembly import queries as assembly
 from assessments.bank import queries as bank
+from assessments.delivery import queries as delivery
 from assessments.marking.models import AttemptMark, ItemMark, SittingResult
 from assessments.marking.rules import ItemKey, ResultState
+from hub.core import clock
+from hub.core.authz import Actor
+from hub.core.i18n import format_datetime, format_decimal
+from hub.core.i18n import gettext as _
+from hub.core.today import TodayEntry, TodayKind
 
 
 def item_keys(session: Session, form_id: int) -> list[ItemKey]:
@@ -79,21 +85,62 @@ def get_result(session: Session, sitting_id: int) -> SittingResult | None:
     return session.get(SittingResult, sitting_id)
 
 
-def released(session: Session, sitting_ids: Collection[int]) -> set[int]:
-    """Which of these sittings have their results released."""
-    if not sitting_ids:
-        return set()
-    rows = session.scalars(
-        select(SittingResult.sitting_id).where(
-            SittingResult.sitting_id.in_(sitting_ids), SittingResult.state == ResultState.RELEASED
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """A pupil's results released in the last fortnight; for a teacher, own sittings that are over and whose marks wait."""
+    if actor.user_id is None:
+        return []
+    since = clock.now() - timedelta(days=14)
+    rows = session.execute(
+        select(AttemptMark.sitting_id, AttemptMark.mark, SittingResult.released_at)
+        .join(SittingResult, SittingResult.sitting_id == AttemptMark.sitting_id)
+        .where(
+            AttemptMark.pupil_id == actor.user_id,
+            SittingResult.state == ResultState.RELEASED,
+            SittingResult.released_at >= since,
+        )
+        .order_by(SittingResult.released_at.desc())
+        .limit(10)
+    ).all()
+    named = delivery.sittings(session, [row[0] for row in rows])
+    returned = [
+        TodayEntry(
+            kind=TodayKind.RETURNED,
+            title=named[sitting_id].title,
+            action=_("See the result"),
+            endpoint="marking.result",
+            params={"sitting_id": sitting_id},
+            icon="award",
+            facts=(_("Mark %(mark)s", mark=format_decimal(mark, 1)),),
+            at=released_at,
+        )
+        for sitting_id, mark, released_at in rows
+    ]
+    return returned + _waiting(actor, session)
+
+
+def _waiting(actor: Actor, session: Session) -> list[TodayEntry]:
+    """Sittings of the actor's that are closed, were taken, and are not confirmed."""
+    found = delivery.closed_sittings(session, actor.user_id or 0)
+    marked = set(
+        session.scalars(select(AttemptMark.sitting_id).where(AttemptMark.sitting_id.in_([one.id for one in found])).distinct())
+    )
+    settled = set(
+        session.scalars(
+            select(SittingResult.sitting_id).where(
+                SittingResult.sitting_id.in_([one.id for one in found]), SittingResult.state != ResultState.MARKED
+            )
         )
     )
-    return set(rows)
-
-
-def marks_of_pupil(session: Session, pupil_id: int, sitting_ids: Collection[int]) -> dict[int, Any]:
-    """A pupil's marks by sitting."""
-    if not sitting_ids:
-        return {}
-    rows = session.scalars(select(AttemptMark).where(AttemptMark.pupil_id == pupil_id, AttemptMark.sitting_id.in_(sitting_ids)))
-    return {row.sitting_id: row for row in rows}
+    return [
+        TodayEntry(
+            kind=TodayKind.WAITING,
+            title=sitting.title,
+            action=_("Confirm the marks"),
+            endpoint="marking.results",
+            params={"sitting_id": sitting.id},
+            icon="checklist",
+            facts=(_("ended %(time)s", time=format_datetime(sitting.closes_at)),),
+        )
+        for sitting in found
+        if sitting.id in marked - settled
+    ]

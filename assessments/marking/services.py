@@ -14,7 +14,7 @@ from assessments.marking.events import AttemptMarked, MarkReady, ResultReleased
 from assessments.marking.models import AttemptMark, ItemMark, SittingResult
 from assessments.marking.policy import Permission
 from hub.core import clock
-from hub.core.authz import Actor, require
+from hub.core.authz import Actor
 from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.jobs import JobContext
@@ -80,20 +80,23 @@ def _store(session: Session, attempt: AttemptView, result: rules.AttemptResult, 
     )
 
 
-def require_confirming(session: Session, actor: Actor, sitting: SittingView) -> None:
-    """Raises Forbidden unless the actor may confirm the marks of this sitting."""
-    if actor.can(Permission.CONFIRM_ANY, sitting.unit_path):
-        return
-    if not schools.teaches(session, actor.user_id, sitting.class_unit_id, sitting.subject_code):
+def may_confirm(session: Session, actor: Actor, sitting: SittingView) -> bool:
+    """Whether the actor may confirm the marks of this sitting."""
+    return actor.can(Permission.CONFIRM_ANY, sitting.unit_path) or (
+        actor.can(Permission.CONFIRM) and schools.teaches(session, actor.user_id, sitting.class_unit_id, sitting.subject_code)
+    )
+
+
+def _require_confirming(session: Session, actor: Actor, sitting: SittingView) -> None:
+    if not may_confirm(session, actor, sitting):
         raise Forbidden(_l("You do not teach this subject in this class."), permission=str(Permission.CONFIRM))
-    require(actor, Permission.CONFIRM)
 
 
 def confirm_marks(actor: Actor, sitting_id: int) -> int:
     """The teacher takes the marks over: they go to the grade book; how many. Confirming again sends changed ones again."""
     with unit_of_work() as uow:
         sitting = delivery.get_sitting(uow.session, sitting_id)
-        require_confirming(uow.session, actor, sitting)
+        _require_confirming(uow.session, actor, sitting)
         marks = queries.marks_of_sitting(uow.session, sitting_id)
         _require_all_marked(uow.session, sitting, marks)
         result = _result(uow.session, sitting_id)
@@ -149,7 +152,7 @@ def release_results(actor: Actor, sitting_id: int) -> int:
     """Lets pupils see their results; how many. The marks must be confirmed before."""
     with unit_of_work() as uow:
         sitting = delivery.get_sitting(uow.session, sitting_id)
-        require_confirming(uow.session, actor, sitting)
+        _require_confirming(uow.session, actor, sitting)
         result = _result(uow.session, sitting_id)
         if result.state == rules.ResultState.MARKED:
             raise Conflict(_l("Confirm the marks first."), code="not_confirmed")

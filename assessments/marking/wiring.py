@@ -1,7 +1,8 @@
 """What marking declares."""
 
 from assessments.delivery.events import AttemptFinished
-from assessments.marking import policy, services, subscribers
+from assessments.marking import policy, queries, services, subscribers
+from assessments.marking.views import blueprint
 from hub.core.registry import Registry
 
 
@@ -10,3 +11,5 @@ def register(registry: Registry) -> None:
     registry.permissions(policy.GRANTS)
     registry.job("marking.mark_attempt", services.mark_job, queue="marking")
     registry.subscribe(AttemptFinished, subscribers.on_attempt_finished)
+    registry.blueprint(blueprint)
+    registry.today(queries.today)

@@ -30,9 +30,7 @@ def save(attempt: int) -> Any:
     """One row, committed."""
     event = request.get_json()["events"][0]
     with writing.begin() as connection:
-        connection.execute(
-            insert(ROWS).values(attempt=attempt, item=event["item"], value=event["value"], at=datetime.now(UTC))
-        )
+        connection.execute(insert(ROWS).values(attempt=attempt, item=event["item"], value=event["value"], at=datetime.now(UTC)))
     return jsonify(saved=True)
 
 

@@ -57,8 +57,8 @@ def index() -> ResponseReturnValue:
     counts = queries.attempt_counts(db, [one.id for one in found])
     classes = schools.classes(db, {one.class_unit_id for one in found})
     sizes = schools.pupil_counts(db, set(classes))
-    rows = [(one, phase_of(one), sum(counts[one.id].values()), sizes.get(one.class_unit_id, 0)) for one in found]
-    return render_template("delivery/index.html", page=found, rows=rows, classes=classes, Phase=Phase)
+    lines = [(one, phase_of(one), sum(counts[one.id].values()), sizes.get(one.class_unit_id, 0)) for one in found]
+    return render_template("delivery/index.html", page=found, rows=lines, classes=classes, Phase=Phase)
 
 
 @blueprint.get("/sittings/<int:sitting_id>")
@@ -216,7 +216,13 @@ def _new_page(paper_id: int, values: Any, errors: dict[str, Any]) -> ResponseRet
         ("ck1", _("End-of-semester mark")),
     ]
     page = render_template(
-        "delivery/open.html", paper=paper, classes=classes, values=values, errors=errors, targets=targets, now=format_time(clock.now())
+        "delivery/open.html",
+        paper=paper,
+        classes=classes,
+        values=values,
+        errors=errors,
+        targets=targets,
+        now=format_time(clock.now()),
     )
     return page, 400 if errors else 200
 
@@ -264,5 +270,3 @@ def close(sitting_id: int) -> ResponseReturnValue:
     sittings.close_sitting(current_actor(), sitting_id)
     toast(_("The sitting is closed."))
     return redirect(url_for("delivery.show", sitting_id=sitting_id), 303)
-
-

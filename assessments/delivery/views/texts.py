@@ -93,13 +93,17 @@ def _standing() -> dict[str, str]:
         "offline_title": _("No network since {time}. Go on working."),
         "offline_body": _("All answers are kept on this device and are sent by themselves when the network is back."),
         "offline_list": _("Not sent yet ({count}): {list}."),
-        "offline_clock": _("The clock runs on. Do not close the browser or change computers; call the invigilator if you need help."),
+        "offline_clock": _(
+            "The clock runs on. Do not close the browser or change computers; call the invigilator if you need help."
+        ),
         "offline_retry": _("Try to send now"),
         "fenced_title": _("This test was opened in another window or on another computer."),
         "fenced_body": _("Here you can read, but no longer answer. What you wrote here is still being sent."),
         "fenced_here": _("Go on here"),
         "no_store_title": _("This browser keeps nothing on the device."),
-        "no_store_body": _("Do not close or reload this page while answers are not saved. A window that is not private is safer."),
+        "no_store_body": _(
+            "Do not close or reload this page while answers are not saved. A window that is not private is safer."
+        ),
         "refused_title": _("The server did not take an answer."),
         "refused_body": _("Look at your last answers again and tell the invigilator if one is wrong."),
         "minutes_left": _("{minutes} minutes left"),
@@ -131,7 +135,9 @@ def _handing_in() -> dict[str, str]:
         "flagged_fact": _("Answered; you marked it to look again"),
         "handing_in_title": _("Handing in"),
         "handing_in": _("Sending what is left and handing in."),
-        "handing_in_waits": _("The server does not answer yet ({count} answers to send). Keep this page open: it is tried again by itself."),
+        "handing_in_waits": _(
+            "The server does not answer yet ({count} answers to send). Keep this page open: it is tried again by itself."
+        ),
     }
 
 
