@@ -336,9 +336,9 @@ def edit_question(import_id: int, number: int) -> ResponseReturnValue:
     """The form of one question, to change one that is ready."""
     actor = current_actor()
     require(actor, Permission.CREATE)
+    view = queries.get_import(session(), actor, import_id)
     if not is_fragment():
         return redirect(url_for("bank.show_import", import_id=import_id, edit=number, _anchor=f"q{number}"), 303)
-    view = queries.get_import(session(), actor, import_id)
     question = queries.get_question(session(), import_id, number)
     return render_template("bank/_edit.html", view=view, question=question)
 
