@@ -19,6 +19,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.schools",
     "hub.review",
     "hub.materials",
+    "assessments.bank",
     "assessments.assembly",
     "assessments.delivery",
     "assessments.gradebook",

@@ -13,10 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from hub.core.errors import Invalid
 from hub.core.i18n import lazy_gettext as _l
+from hub.web.limits import MAX_ID
 
 Model = TypeVar("Model", bound=BaseModel)
 
 NUMBERS: Final = (Decimal, float)
+TOO_LARGE: Final = _l("This number is too large.")
 MESSAGES: Final[dict[str, Any]] = {
     "missing": lambda _: _l("Fill this in."),
     "string_too_short": lambda c: (
@@ -68,10 +70,26 @@ def read(schema: type[Model], source: Any) -> Model:
     if not isinstance(values, Mapping):
         raise Invalid(_l("What was sent cannot be read: an object of named values was expected."), code="not_an_object")
     try:
-        return schema.model_validate(values)
+        made = schema.model_validate(values)
     except ValidationError as refused:
         fields = {".".join(str(part) for part in error["loc"]) or "form": message_for(error) for error in refused.errors()}
         raise Invalid(_l("Some entries need another look."), fields=fields) from refused
+    fields = {name: TOO_LARGE for name in schema.model_fields if _is_too_large(getattr(made, name))}
+    if fields:
+        raise Invalid(_l("Some entries need another look."), fields=fields)
+    return made
+
+
+def _is_too_large(value: Any) -> bool:
+    if isinstance(value, int):
+        return abs(value) > MAX_ID
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(_is_too_large(part) for part in value)
+    if isinstance(value, dict):
+        return any(_is_too_large(part) for part in value.values())
+    if isinstance(value, BaseModel):
+        return any(_is_too_large(getattr(value, name)) for name in type(value).model_fields)
+    return False
 
 
 def _from_form(schema: type[BaseModel], form: MultiDict[str, str]) -> dict[str, Any]:

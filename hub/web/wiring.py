@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from hub.core import i18n
 from hub.core.registry import Registry
 from hub.core.runtime import Runtime
-from hub.web import assets, context, csrf, errors, filters, health, locale, navigation, requests, security, toasts, today
+from hub.web import assets, context, csrf, errors, filters, health, limits, locale, navigation, requests, security, toasts, today
 from hub.web.assets import asset
 from hub.web.icons import icon
 
@@ -76,8 +76,9 @@ def _templates(app: Flask) -> None:
 def init_app(app: Flask, runtime: Runtime) -> None:
     """Installs the request hooks, template globals, security headers and error pages."""
     _templates(app)
+    limits.install(app)
     errors.install(app)
-    for before in (requests.begin, locale.choose, context.guard, csrf.check):
+    for before in (requests.begin, locale.choose, context.guard, csrf.check, limits.check):
         app.before_request(before)
     # run in reverse order: the log line comes last
     for after in (requests.end, security.add_headers, toasts.carry, csrf.remember):

@@ -57,6 +57,7 @@ class Question:
     written: int
     place: Place
     part: Part
+    source: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
     solution: list[Block] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)

@@ -91,6 +91,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Các ý được ghi A, B, C, D; đã đổi thành a, b, c, d.",
         "The statements are labelled A, B, C, D; they are taken as a, b, c, d.",
     ),
+    "content_lost": (
+        "Chỗ có dấu [?] là nội dung không đọc được. Hãy gõ lại hoặc thay bằng hình.",
+        "Where [?] stands, something could not be read. Type it again or put a picture there.",
+    ),
     "marked_by_hand": ("Câu tự luận hoặc thực hành, giáo viên chấm.", "An essay or practical task, marked by the teacher."),
     # Its key
     "key_missing": ("Chưa có đáp án.", "There is no key."),

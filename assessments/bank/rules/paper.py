@@ -183,6 +183,8 @@ class _PaperReader:
         """Text that starts nothing goes to the question, the passage, or the list of what was left out."""
         if self.question is not None and not (self.in_tail and not self.in_solution):
             (self.question.solution if self.in_solution else self.question.body).append(block)
+            if not self.in_solution:
+                self.question.source.append(block)
         elif self.passage_for is not None:
             self.passage.append(block)
         else:
@@ -236,6 +238,7 @@ class _PaperReader:
             question.passage = list(self.passage)
         elif self.passage_for is not None:
             self.passage, self.passage_for = [], None
+        question.source.append(line)
         self.paper.questions.append(question)
         self.question, self.in_solution = question, False
         self.place_rest(line.cut(at))
@@ -302,6 +305,7 @@ class _PaperReader:
                 value = plain_line(line.cut(answer.start(1)))
                 if not labels.BLANK_ANSWER.match(value):
                     self.question.answers.append(Answer(value, line.place))
+                self.question.source.append(line)
                 return True
             heading = labels.SOLUTION.match(line.text)
             if heading is not None:

@@ -224,7 +224,7 @@ def plain(blocks: Iterable[Block]) -> str:
 _TAGS = (("bold", "b"), ("italic", "i"), ("underline", "u"), ("strike", "s"))
 
 
-def html_line(line: Line, dropped: frozenset[str] = frozenset()) -> str:
+def html_line(line: Line, dropped: frozenset[str] = frozenset(), tab: str = " ") -> str:
     """The line as escaped HTML: b, i, u, s, sub, sup; formulas as LaTeX text, pictures as `img` named by their part."""
     out = []
     for text, style, thing in _runs(line):
@@ -235,7 +235,7 @@ def html_line(line: Line, dropped: frozenset[str] = frozenset()) -> str:
         tags += [style.position] if style.position else []
         opened = "".join(f"<{tag}>" for tag in tags)
         closed = "".join(f"</{tag}>" for tag in reversed(tags))
-        out.append(opened + escape(_BLANKS.sub(" ", text), quote=False) + closed)
+        out.append(opened + escape(_BLANKS.sub(" ", text.replace("\t", "\0")).replace("\0", tab), quote=False) + closed)
     return "".join(out).strip()
 
 

@@ -46,6 +46,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "item_media",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_item_media")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -302,6 +310,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_guardianship_child_id"), ["child_id"], unique=False)
+
+    op.create_table(
+        "item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("level", sa.String(length=3), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("state IN ('ready', 'withdrawn')", name=op.f("ck_item_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_item_author_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_item_subject_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_item_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_list", ["unit_path", "id"], unique=False)
+        batch_op.create_index("ix_item_mine", ["author_id", "id"], unique=False)
+
+    op.create_table(
+        "item_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("source_key", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=True),
+        sa.Column("problems", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("state IN ('reading', 'ready', 'refused')", name=op.f("ck_item_import_state")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_item_import_owner_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_item_import_subject_code")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_item_import_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_import")),
+    )
+    with op.batch_alter_table("item_import", schema=None) as batch_op:
+        batch_op.create_index("ix_item_import_owner", ["owner_id", "id"], unique=False)
 
     op.create_table(
         "lti_launch",
@@ -610,6 +669,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_gradebook_entry_source", ["source", "source_id"], unique=False)
 
     op.create_table(
+        "import_question",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draft", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'accepted' OR item_id IS NOT NULL", name=op.f("ck_import_question_accepted_has_item")),
+        sa.ForeignKeyConstraint(["import_id"], ["item_import.id"], name=op.f("fk_import_question_import_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_import_question_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_question")),
+        sa.UniqueConstraint("import_id", "number", name=op.f("uq_import_question_import_id_number")),
+    )
+    op.create_table(
+        "item_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_item_version_created_by")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_version_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_version")),
+        sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
+    )
+    op.create_table(
         "lti_platform_deployment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -745,6 +833,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "item_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_item_key_created_by")),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_item_key_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_key")),
+        sa.UniqueConstraint("version_id", "number", name=op.f("uq_item_key_version_id_number")),
     )
     op.create_table(
         "material_file",
@@ -963,6 +1064,7 @@ def downgrade() -> None:
 
     op.drop_table("paper_item")
     op.drop_table("material_file")
+    op.drop_table("item_key")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -985,6 +1087,8 @@ def downgrade() -> None:
 
     op.drop_table("lti_tool_deployment")
     op.drop_table("lti_platform_deployment")
+    op.drop_table("item_version")
+    op.drop_table("import_question")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_gradebook_entry_source")
         batch_op.drop_index("ix_gradebook_entry_pupil")
@@ -1046,6 +1150,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_launch_at"))
 
     op.drop_table("lti_launch")
+    with op.batch_alter_table("item_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_import_owner")
+
+    op.drop_table("item_import")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_mine")
+        batch_op.drop_index("ix_item_list")
+
+    op.drop_table("item")
     with op.batch_alter_table("guardianship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianship_child_id"))
 
@@ -1103,6 +1216,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("item_media")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))

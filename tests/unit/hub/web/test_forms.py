@@ -63,6 +63,8 @@ def test_lists_take_repeated_fields_and_decimals_a_comma() -> None:
         ([("title", "taken")], "title", "Some entries need another look."),
         ([("title", "a"), ("mark", "10,5")], "mark", "Enter 10 or less."),
         ([("title", "a"), ("mark", "1.000,5")], "mark", "Enter a number."),
+        ([("title", "a"), ("count", str(2**63))], "count", "This number is too large."),
+        ([("title", "a"), ("count", "9" * 5000)], "count", "Enter a whole number."),
         ([("title", "a"), ("count", "2.5")], "count", "Enter a whole number."),
         ([("title", "a"), ("day", "hôm nay")], "day", "Enter a date."),
         ([("title", "a"), ("colour", "blue")], "colour", "Choose one of the listed values."),

@@ -1,0 +1,19 @@
+"""All item types by name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from assessments.bank.item_types.base import ItemType
+from assessments.bank.item_types.essay import Essay
+from assessments.bank.item_types.short_answer_number import ShortAnswerNumber
+from assessments.bank.item_types.single_choice import SingleChoice
+from assessments.bank.item_types.true_false_cluster import TrueFalseCluster
+
+ITEM_TYPES: Final[Mapping[str, ItemType]] = {
+    item_type.name: item_type for item_type in (SingleChoice(), TrueFalseCluster(), ShortAnswerNumber(), Essay())
+}
+
+
+def get(name: str) -> ItemType:
+    """The type with this name; KeyError for one that the product does not know."""
+    return ITEM_TYPES[name]

@@ -1,0 +1,198 @@
+"""Reads of the item bank, for this feature and those above it. Whose items are seen is a condition of the query."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from assessments.bank.models import ImportQuestion, Item, ItemImport, ItemKey, ItemMedia, ItemVersion
+from assessments.bank.policy import Permission
+from assessments.bank.rules.public import PublicItem
+from assessments.bank.schemas import ImportFilters, ImportState, ImportView, ItemState, ItemView, QuestionState, QuestionView
+from hub.core.authz import Actor
+from hub.core.errors import NotFound
+from hub.core.i18n import lazy_gettext as _l
+from hub.core.vietnamese import fold
+from hub.web.paging import Page, PageArgs, keyset
+
+
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """Items that the actor may see: one's own, and those of the groups and schools one reads for."""
+    paths = actor.paths(Permission.READ)
+    return or_(Item.author_id == actor.user_id, *(Item.unit_path.startswith(path, autoescape=True) for path in paths))
+
+
+def _view(item: Item, version: ItemVersion, import_id: int | None = None) -> ItemView:
+    return ItemView(
+        id=item.id,
+        version_id=version.id,
+        number=version.number,
+        type=item.type,
+        content=version.content,
+        subject_code=item.subject_code,
+        grade=item.grade,
+        topic=item.topic,
+        level=item.level,
+        state=item.state,
+        author_id=item.author_id,
+        unit_id=item.unit_id,
+        unit_path=item.unit_path,
+        updated_at=item.updated_at,
+        import_id=import_id,
+    )
+
+
+def list_items(session: Session, actor: Actor, filters: ImportFilters, page: PageArgs) -> Page[ItemView]:
+    """Items that can be used, the newest first."""
+    statement: Any = (  # two entities a row, which the pager's type does not tell
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.id == Item.version_id)
+        .where(readable(actor), Item.state == ItemState.READY)
+    )
+    for column, value in ((Item.subject_code, filters.subject), (Item.type, filters.type), (Item.level, filters.level)):
+        if value:
+            statement = statement.where(column == value)
+    if filters.mine:
+        statement = statement.where(Item.author_id == actor.user_id)
+    for word in fold(filters.q).split():
+        statement = statement.where(Item.folded.contains(word, autoescape=True))
+    return keyset(session, statement, (Item.id.desc(),), page).map(lambda row: _view(*row))
+
+
+def count_items(session: Session, actor: Actor) -> int:
+    """How many items the actor sees."""
+    return session.scalar(select(func.count()).select_from(Item).where(readable(actor), Item.state == ItemState.READY)) or 0
+
+
+def get_item(session: Session, actor: Actor, item_id: int) -> ItemView:
+    """One item that the actor may see, withdrawn or not; raises NotFound."""
+    row = session.execute(
+        select(Item, ItemVersion, ImportQuestion.import_id)
+        .join(ItemVersion, ItemVersion.id == Item.version_id)
+        .outerjoin(ImportQuestion, ImportQuestion.item_id == Item.id)
+        .where(Item.id == item_id, readable(actor))
+    ).first()
+    if row is None:
+        raise NotFound(_l("There is no such question in the bank."), code="unknown_item")
+    return _view(*row)
+
+
+def versions_of(session: Session, item_id: int) -> list[ItemVersion]:
+    """All versions of an item, the newest first."""
+    return list(session.scalars(select(ItemVersion).where(ItemVersion.item_id == item_id).order_by(ItemVersion.number.desc())))
+
+
+# For assembly, delivery and marking
+
+
+def usable_items(session: Session, actor: Actor, item_ids: Collection[int]) -> dict[int, ItemView]:
+    """Those of the items that the actor may put into a test now, at their latest version."""
+    if not item_ids:
+        return {}
+    rows = session.execute(
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.id == Item.version_id)
+        .where(Item.id.in_(item_ids), Item.state == ItemState.READY, readable(actor))
+    )
+    return {item.id: _view(item, version) for item, version in rows}
+
+
+def public_items(session: Session, version_ids: Collection[int]) -> dict[int, PublicItem]:
+    """Questions by version as pupils may see them. The caller has checked who asks."""
+    if not version_ids:
+        return {}
+    rows = session.execute(
+        select(ItemVersion, Item.type).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.id.in_(version_ids))
+    )
+    return {version.id: public_form(version.item_id, version.id, item_type, version.content) for version, item_type in rows}
+
+
+def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
+    """A version without solution; the key is kept elsewhere."""
+    return PublicItem(
+        item_id=item_id,
+        version_id=version_id,
+        type=item_type,
+        stem=content["stem"],
+        options=tuple((option["id"], option["html"]) for option in content["options"]),
+        statements=tuple((one["id"], one["html"]) for one in content["statements"]),
+        passage=content.get("passage", ""),
+    )
+
+
+def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:
+    """Keys in force by version: letters of right options, verdicts by statement, or accepted answers; None where there is none."""
+    wanted = set(version_ids)
+    latest = (
+        select(ItemKey.version_id, func.max(ItemKey.number).label("number"))
+        .where(ItemKey.version_id.in_(wanted))
+        .group_by(ItemKey.version_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(ItemKey).join(latest, and_(latest.c.version_id == ItemKey.version_id, latest.c.number == ItemKey.number))
+    )
+    found = {row.version_id: row.key["value"] for row in rows}
+    return {version_id: found.get(version_id) for version_id in wanted}
+
+
+def key_of(session: Session, version_id: int) -> Any:
+    """The key in force of one version."""
+    return keys_of(session, [version_id])[version_id]
+
+
+def solutions_of(session: Session, version_ids: Collection[int]) -> dict[int, str]:
+    """Solutions by version as clean HTML, for showing results; versions without one are left out."""
+    rows = session.scalars(select(ItemVersion).where(ItemVersion.id.in_(version_ids))) if version_ids else ()
+    return {row.id: row.content["solution"] for row in rows if row.content.get("solution")}
+
+
+# Imports
+
+
+def get_import(session: Session, actor: Actor, import_id: int) -> ImportView:
+    """One's own import; raises NotFound."""
+    row = session.get(ItemImport, import_id)
+    if row is None or row.owner_id != actor.user_id:
+        raise NotFound(_l("There is no such import."), code="unknown_import")
+    return ImportView.model_validate(row)
+
+
+def import_questions(session: Session, import_id: int) -> list[QuestionView]:
+    """The questions of a file in their order."""
+    rows = session.scalars(select(ImportQuestion).where(ImportQuestion.import_id == import_id).order_by(ImportQuestion.number))
+    return [QuestionView.model_validate(row) for row in rows]
+
+
+def get_question(session: Session, import_id: int, number: int) -> QuestionView:
+    """One question of a file; raises NotFound."""
+    row = session.scalars(
+        select(ImportQuestion).where(ImportQuestion.import_id == import_id, ImportQuestion.number == number)
+    ).first()
+    if row is None:
+        raise NotFound(_l("There is no such question in the file."), code="unknown_question")
+    return QuestionView.model_validate(row)
+
+
+def open_imports(session: Session, owner_id: int, limit: int = 10) -> list[tuple[ImportView, int]]:
+    """Imports with questions that still wait, the newest first, and how many wait."""
+    waiting = func.count(ImportQuestion.id)
+    rows = session.execute(
+        select(ItemImport, waiting)
+        .outerjoin(ImportQuestion, and_(ImportQuestion.import_id == ItemImport.id, ImportQuestion.state == QuestionState.OPEN))
+        .where(ItemImport.owner_id == owner_id, ItemImport.state != ImportState.REFUSED)
+        .group_by(ItemImport.id)
+        .having(or_(waiting > 0, ItemImport.state == ImportState.READING))
+        .order_by(ItemImport.id.desc())
+        .limit(limit)
+    )
+    return [(ImportView.model_validate(row), count) for row, count in rows]
+
+
+def get_media(session: Session, key: str) -> ItemMedia:
+    """A picture by its hash; raises NotFound."""
+    row = session.get(ItemMedia, key)
+    if row is None:
+        raise NotFound(_l("There is no such picture."), code="unknown_picture")
+    return row
