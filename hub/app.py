@@ -24,6 +24,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.delivery",
     "assessments.gradebook",
     "lti.registrations",
+    "lti.platform",
+    "lti.tool",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

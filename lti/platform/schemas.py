@@ -16,22 +16,33 @@ def _pairs(value: Any) -> Any:
     return value
 
 
-class LinkForm(BaseModel):
-    """A tool to be placed in a class."""
+class LinkFields(BaseModel):
+    """What a link says, without where it is."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    class_unit_id: int
-    tool_id: int
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: Annotated[str, Field(max_length=5000)] = ""
     target_link_uri: str = ""
     custom: Annotated[dict[str, str], BeforeValidator(_pairs)] = {}
-    subject_code: str | None = None
     semester: Literal[1, 2] | None = None
     target_kind: Literal["tx", "gk", "ck"] | None = None
     target_index: Annotated[int | None, Field(ge=1, le=9)] = None
     score_maximum: Annotated[Decimal, Field(gt=0, le=1000, max_digits=8, decimal_places=2)] = Decimal(10)
+
+
+class PlaceForm(LinkFields):
+    """The teacher's form: class and subject are one choice, "12:toan"."""
+
+    teaching: Annotated[str, Field(pattern=r"^\d{1,15}:[a-z0-9_]{1,40}$")]
+
+
+class LinkForm(LinkFields):
+    """A tool to be placed in a class."""
+
+    class_unit_id: int
+    tool_id: int
+    subject_code: str | None = None
 
 
 class Link(BaseModel):

@@ -15,8 +15,8 @@ from lti.registrations.schemas import Platform
 class OfferForm(BaseModel):
     """A sitting to be offered to a platform."""
 
-    platform_id: int
     sitting_id: int
+    platform_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,15 @@ from hub.core.uow import unit_of_work
 from hub.schools import queries as schools
 from lti.platform import queries
 from lti.platform.models import ToolSubject
-from lti.platform.rules.auth import OAuthRefused, check_request, redirect_allowed
+from lti.platform.rules.auth import check_request, redirect_allowed
 from lti.platform.rules.roles import lti_roles
 from lti.platform.schemas import FormPost, Link
 from lti.platform.services.messages import LIFETIME, Person, Place, launch_claims
 from lti.registrations import queries as registrations
-from lti.registrations.models import Side
+from lti.registrations.rules.params import OAuthRefused
 from lti.registrations.rules.refusal import Refused
 from lti.registrations.rules.urls import with_query
-from lti.registrations.schemas import Tool
+from lti.registrations.schemas import Side, Tool
 from lti.registrations.services import keys, once
 from lti.registrations.services.launches import record_launch
 from lti.registrations.services.once import Kind

@@ -14,7 +14,7 @@ from hub.core.db import session
 from hub.core.jobs import JobContext
 from hub.core.uow import unit_of_work
 from lti.platform.models import AccessToken
-from lti.platform.rules.auth import OAuthRefused, check_assertion, check_token_form, granted
+from lti.platform.rules.auth import check_assertion, check_token_form, granted
 from lti.platform.schemas import Bearer
 from lti.platform.services.launching import issuer
 from lti.registrations import queries as registrations
@@ -22,6 +22,7 @@ from lti.registrations.models import ToolDeployment
 from lti.registrations.rules import names
 from lti.registrations.rules.claims import MAX_LIFE
 from lti.registrations.rules.jws import unverified
+from lti.registrations.rules.params import OAuthRefused
 from lti.registrations.rules.refusal import Refused
 from lti.registrations.schemas import Tool
 from lti.registrations.services import once

@@ -13,12 +13,12 @@ from hub.core.errors import HubError, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import lazy_gettext as _l
 from hub.web.context import public
 from hub.web.csrf import csrf_exempt
-from lti.platform.rules.auth import OAuthRefused, single
 from lti.platform.schemas import Bearer
 from lti.platform.services import grading
 from lti.platform.services.launching import items_url
 from lti.platform.services.tokens import find_bearer, grant_token
 from lti.registrations.rules.names import LINEITEM_TYPE, LINEITEMS_TYPE, RESULTS_TYPE, SCORE_TYPE, Scope
+from lti.registrations.rules.params import OAuthRefused, single
 from lti.registrations.rules.refusal import Refused
 from lti.registrations.rules.urls import with_query, with_suffix
 

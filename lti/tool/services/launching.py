@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from assessments.delivery import queries as delivery
 from assessments.delivery.schemas import SittingView
@@ -27,12 +28,11 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from lti.registrations import queries as registrations
-from lti.registrations.models import Side
 from lti.registrations.rules import names
 from lti.registrations.rules.names import Scope
 from lti.registrations.rules.refusal import Refused
 from lti.registrations.rules.urls import is_web_address, with_query
-from lti.registrations.schemas import Platform
+from lti.registrations.schemas import Platform, Side
 from lti.registrations.services import launches, once
 from lti.registrations.services.once import Kind
 from lti.registrations.services.remote import KeySource, verify
@@ -199,14 +199,25 @@ def _person(uow: UnitOfWork, platform: Platform, launch: Launch) -> int:
         return create_outside_person(name, f"lti{platform.id}")
     found = queries.find_person(uow.session, platform.id, launch.sub)
     if found is None:
-        # two first launches at the same moment: the unique key lets one through, the other is launched again by its user
-        found = OutsidePerson(platform_id=platform.id, sub=launch.sub, user_id=create_outside_person(name, f"lti{platform.id}"))
-        uow.session.add(found)
-        uow.flush()
-    elif launch.name:
+        return _new_person(uow, platform, launch.sub, name)
+    if launch.name:
         rename_outside_person(found.user_id, launch.name)
     found.seen_at = clock.now()
     return found.user_id
+
+
+def _new_person(uow: UnitOfWork, platform: Platform, sub: str, name: str) -> int:
+    try:
+        with uow.session.begin_nested():
+            user_id = create_outside_person(name, f"lti{platform.id}")
+            uow.session.add(OutsidePerson(platform_id=platform.id, sub=sub, user_id=user_id))
+            uow.flush()
+    except IntegrityError:  # another launch of the same person came first
+        found = queries.find_person(uow.session, platform.id, sub)
+        if found is None:
+            raise
+        return found.user_id
+    return user_id
 
 
 def _link(uow: UnitOfWork, platform: Platform, launch: Launch, offer: Offer) -> int:

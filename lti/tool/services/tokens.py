@@ -16,10 +16,9 @@ from hub.core.outbound import call
 from hub.core.runtime import current
 from hub.core.uow import unit_of_work
 from lti.registrations import queries as registrations
-from lti.registrations.models import Side
 from lti.registrations.rules.keys import seal, unseal
 from lti.registrations.rules.names import ASSERTION_TYPE
-from lti.registrations.schemas import Platform
+from lti.registrations.schemas import Platform, Side
 from lti.registrations.services.keys import sign_for
 from lti.tool.models import PlatformToken
 
