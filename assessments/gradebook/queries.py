@@ -1,17 +1,28 @@
 """Reads of the grade books."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from assessments.gradebook import rules
 from assessments.gradebook.models import Column, Entry, Sheet
-from assessments.gradebook.rules import Average, CellValue, Source
+from assessments.gradebook.policy import Permission
+from assessments.gradebook.rules import Average, CellValue, Level, Source
 from assessments.gradebook.schemas import Cell, ColumnSummary, SheetColumn, SheetHead, SheetRow, SheetView, SubjectResult
+from hub.core import clock
+from hub.core.authz import Actor, Role
 from hub.core.errors import NotFound
+from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.i18n import ngettext
+from hub.core.today import TodayEntry, TodayKind
+from hub.schools import queries as schools
+
+FRESH: Final = timedelta(days=7)  # how long released marks stay on the home page
 
 
 def to_head(sheet: Sheet) -> SheetHead:
@@ -184,3 +195,130 @@ def filled_counts(session: Session, sheet_ids: Collection[int]) -> dict[int, int
     )
     rows = session.execute(select(cells.c.sheet_id, func.count()).group_by(cells.c.sheet_id))
     return {sheet_id: count for sheet_id, count in rows}  # noqa: C416 -- rows are typed as Row
+
+
+def semester_level(subject_codes: Collection[str], semester: int, results: Sequence[SubjectResult]) -> Level | None:
+    """The result of learning of a semester, or None while any of these subjects is not complete and released."""
+    found = {result.head.subject_code: result for result in results if result.head.semester == semester}
+    scores = {
+        code: result.average.value
+        for code, result in found.items()
+        if result.average.complete and result.average.value is not None
+    }
+    met = {code: result.result for code, result in found.items() if result.result is not None}
+    if not subject_codes or not set(subject_codes) <= scores.keys() | met.keys():
+        return None
+    return rules.learning_level(scores, met)
+
+
+def full_unreleased(
+    session: Session, sheets: Sequence[SheetHead], pupil_counts: Mapping[int, int]
+) -> list[tuple[SheetHead, str]]:
+    """Columns that hold something for every pupil of the class and are not released yet."""
+    ids = [sheet.id for sheet in sheets]
+    newest = (
+        select(Entry.sheet_id, Entry.pupil_id, Entry.column_code, func.max(Entry.version).label("version"))
+        .where(Entry.sheet_id.in_(ids), Entry.applied.is_(True))
+        .group_by(Entry.sheet_id, Entry.pupil_id, Entry.column_code)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Entry.sheet_id, Entry.column_code, func.count())
+        .join(
+            newest,
+            (newest.c.sheet_id == Entry.sheet_id)
+            & (newest.c.pupil_id == Entry.pupil_id)
+            & (newest.c.column_code == Entry.column_code)
+            & (newest.c.version == Entry.version),
+        )
+        .where(Entry.mark.is_not(None) | Entry.met.is_not(None) | Entry.absent.is_(True))
+        .group_by(Entry.sheet_id, Entry.column_code)
+    )
+    filled = {(sheet_id, code): count for sheet_id, code, count in rows}
+    shown = session.execute(select(Column.sheet_id, Column.code).where(Column.sheet_id.in_(ids), Column.released_at.is_not(None)))
+    released = {(sheet_id, code) for sheet_id, code in shown}
+    return [
+        (sheet, code)
+        for sheet in sheets
+        for code in rules.columns(sheet.regular_count)
+        if 0 < pupil_counts.get(sheet.class_unit_id, 0) <= filled.get((sheet.id, code), 0) and (sheet.id, code) not in released
+    ]
+
+
+def released_since(session: Session, pupil_id: int, moment: datetime) -> list[tuple[SheetHead, str, datetime]]:
+    """Columns with something of this pupil that were released after this moment, newest first."""
+    rows = session.execute(
+        select(Sheet, Column.code, Column.released_at)
+        .join(Column, Column.sheet_id == Sheet.id)
+        .where(
+            Column.released_at > moment,
+            exists().where(Entry.sheet_id == Sheet.id, Entry.pupil_id == pupil_id, Entry.column_code == Column.code),
+        )
+        .order_by(Column.released_at.desc(), Column.id)
+    )
+    return [(to_head(sheet), code, released_at) for sheet, code, released_at in rows if released_at is not None]
+
+
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """For teachers, sheets with columns that every pupil has and none can see; for pupils and parents, marks released this week."""
+    entries: list[TodayEntry] = []
+    if actor.user_id is None:
+        return entries
+    if actor.can(Permission.WRITE):
+        entries += _to_release(session, actor.user_id)
+    if Role.PUPIL in actor.roles:
+        entries += _new_marks(session, actor.user_id, "")
+    if Role.PARENT in actor.roles:
+        for child in schools.children_of(session, actor.user_id):
+            entries += _new_marks(session, child.id, child.full_name)
+    return entries
+
+
+def _to_release(session: Session, teacher_id: int) -> list[TodayEntry]:
+    year, semester = schools.current_school_year(session).code, schools.current_semester(session)
+    taught = {
+        (line.class_.id, line.subject.code): f"{line.subject.name} {line.class_.name}"
+        for line in schools.classes_of(session, teacher_id, year)
+    }
+    class_ids = {class_id for class_id, _subject in taught}
+    sheets = [
+        sheet
+        for sheet in list_sheets(session, class_ids)
+        if (sheet.class_unit_id, sheet.subject_code) in taught and (sheet.school_year, sheet.semester) == (year, semester)
+    ]
+    waiting: dict[SheetHead, list[str]] = defaultdict(list)
+    for sheet, code in full_unreleased(session, sheets, schools.pupil_counts(session, class_ids)):
+        waiting[sheet].append(rules.column_name(code))
+    return [
+        TodayEntry(
+            TodayKind.WAITING,
+            _("%(sheet)s: all marks are in, not released yet", sheet=taught[sheet.class_unit_id, sheet.subject_code]),
+            _("Look and release"),
+            "gradebook.show",
+            {"sheet_id": sheet.id},
+            icon="table",
+            facts=tuple(names),
+        )
+        for sheet, names in waiting.items()
+    ]
+
+
+def _new_marks(session: Session, pupil_id: int, child: str) -> list[TodayEntry]:
+    released = released_since(session, pupil_id, clock.now() - FRESH)
+    if not released:
+        return []
+    names = schools.subject_names(session)
+    subjects = list(dict.fromkeys(names.get(sheet.subject_code, sheet.subject_code) for sheet, _code, _at in released))
+    title = ngettext("New marks in %(num)s subject", "New marks in %(num)s subjects", len(subjects))
+    return [
+        TodayEntry(
+            TodayKind.RETURNED,
+            f"{child}: {title}" if child else title,
+            _("See results"),
+            "gradebook.results",
+            {"pupil_id": pupil_id},
+            icon="table",
+            facts=(", ".join(subjects[:3]) + (", …" if len(subjects) > 3 else ""),),
+            at=released[0][2],
+        )
+    ]

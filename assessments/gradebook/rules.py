@@ -97,6 +97,11 @@ def column_code(kind: str, index: int) -> str:
     return f"{kind}{index}" if kind == REGULAR_PREFIX else kind
 
 
+def column_name(code: str) -> str:
+    """ĐĐGtx 1, ĐĐGgk, ĐĐGck: the circular's own words, the same in every language."""
+    return f"ĐĐGtx {code.removeprefix(REGULAR_PREFIX)}" if code.startswith(REGULAR_PREFIX) else f"ĐĐG{code}"
+
+
 def parse_mark(text: str) -> Decimal:
     """A mark as typed, with a comma or a point, rounded to one decimal. Raises ValueError unless it is a number from 0 to 10."""
     cleaned = text.strip()

@@ -1,5 +1,6 @@
 """Pages and endpoints of the grade books."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, Final
@@ -10,7 +11,17 @@ from flask.typing import ResponseReturnValue
 from assessments.gradebook import queries, rules, services
 from assessments.gradebook.policy import Permission
 from assessments.gradebook.rules import CellValue, Source
-from assessments.gradebook.schemas import Cell, CellChange, LockChange, OpenSheet, SheetChanges, SheetHead, SheetRow, SheetView
+from assessments.gradebook.schemas import (
+    Cell,
+    CellChange,
+    LockChange,
+    OpenSheet,
+    SheetChanges,
+    SheetHead,
+    SheetRow,
+    SheetView,
+    SubjectResult,
+)
 from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import SYSTEM, Actor, Role, require
@@ -30,12 +41,8 @@ SOURCES: Final = {
     Source.LTI: lazy_gettext("From a connected tool"),
     Source.IMPORT: lazy_gettext("Imported"),
 }
+MET, NOT_MET = "Đ", "CĐ"  # the circular's own signs, the same in both languages
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def column_name(code: str) -> str:
-    """ĐĐGtx 1, ĐĐGgk, ĐĐGck: the same in both languages."""
-    return f"ĐĐGtx {code[2:]}" if code.startswith(rules.REGULAR_PREFIX) else f"ĐĐG{code}"
 
 
 def cell_text(value: CellValue) -> str:
@@ -43,13 +50,27 @@ def cell_text(value: CellValue) -> str:
     if value.absent:
         return _("absent")
     if value.met is not None:
-        return "Đ" if value.met else "CĐ"
+        return MET if value.met else NOT_MET
     return format_decimal(value.mark, 1)
+
+
+LEVELS: Final = {
+    rules.Level.VERY_GOOD: lazy_gettext("Very good"),
+    rules.Level.GOOD: lazy_gettext("Good"),
+    rules.Level.MET: lazy_gettext("Met"),
+    rules.Level.NOT_MET: lazy_gettext("Not met"),
+}
 
 
 @blueprint.context_processor
 def _names() -> dict[str, Any]:
-    return {"column_name": column_name, "cell_text": cell_text, "SOURCES": SOURCES}
+    return {
+        "column_name": rules.column_name,
+        "cell_text": cell_text,
+        "SOURCES": SOURCES,
+        "met_text": MET,
+        "not_met_text": NOT_MET,
+    }
 
 
 @blueprint.get("")
@@ -203,7 +224,7 @@ def average_text(row: SheetRow) -> str:
 def release(sheet_id: int, code: str) -> ResponseReturnValue:
     """Shows a column to pupils and parents."""
     services.release_column(current_actor(), sheet_id, code)
-    toast(_("Pupils and parents now see %(column)s", column=column_name(code)))
+    toast(_("Pupils and parents now see %(column)s", column=rules.column_name(code)))
     return redirect(url_for("gradebook.show", sheet_id=sheet_id), 303)
 
 
@@ -211,7 +232,7 @@ def release(sheet_id: int, code: str) -> ResponseReturnValue:
 def hide(sheet_id: int, code: str) -> ResponseReturnValue:
     """Takes a column back from pupils and parents."""
     services.hide_column(current_actor(), sheet_id, code)
-    toast(_("Pupils and parents no longer see %(column)s", column=column_name(code)))
+    toast(_("Pupils and parents no longer see %(column)s", column=rules.column_name(code)))
     return redirect(url_for("gradebook.show", sheet_id=sheet_id), 303)
 
 
@@ -255,7 +276,7 @@ def export(sheet_id: int) -> ResponseReturnValue:
     page = book.active
     assert page is not None  # noqa: S101 -- a new workbook has one sheet
     page.title = f"{found.name} {view.head.semester}"
-    page.append([_("No."), _("Full name"), *(column_name(column.code) for column in view.columns), "ĐTBmhk"])
+    page.append([_("No."), _("Full name"), *(rules.column_name(column.code) for column in view.columns), "ĐTBmhk"])
     for number, row in enumerate(view.rows, 1):
         page.append(
             [number, _plain(names[row.pupil_id]), *(_cell_value(row, column.code) for column in view.columns), _average(row)]
@@ -292,17 +313,25 @@ def results(pupil_id: int) -> ResponseReturnValue:
         raise Forbidden(lazy_gettext("You can see your own results and those of your children."))
     year = schools.current_school_year(session())
     found = queries.released_results(session(), pupil_id, year.code)
+    class_ = schools.class_of(session(), pupil_id)
     by_subject: dict[str, dict[int, Any]] = {}
     for result in found:
         by_subject.setdefault(result.head.subject_code, {})[result.head.semester] = result
     return render_template(
         "gradebook/results.html",
         person=accounts.get_person(session(), pupil_id),
-        class_=schools.class_of(session(), pupil_id),
+        class_=class_,
         year=year,
         by_subject=by_subject,
         subjects=schools.subject_names(session()),
         children=children,
         year_average=rules.year_average,
+        levels=_levels(class_.id, found) if class_ else {},
         is_own=actor.user_id == pupil_id,
     )
+
+
+def _levels(class_id: int, results: Sequence[SubjectResult]) -> dict[int, Any]:
+    """The result of learning of each semester whose every subject is complete and released, in words."""
+    taught = {staff.subject.code for staff in schools.class_staff(session(), class_id)}
+    return {number: LEVELS[level] for number in (1, 2) if (level := queries.semester_level(taught, number, results)) is not None}

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
@@ -216,12 +216,23 @@ def cover(title: str) -> bytes:
     return png(picture)
 
 
+HEAD: Final = '#set text(lang: "vi", size: 11.5pt)\n#set par(justify: true)\n'
+
+
 def pdf(source: str) -> bytes:
     """A PDF set by Typst from its markup, on A4 and in Vietnamese."""
+    return _set('#set page(paper: "a4", margin: 2.2cm, numbering: "1")\n' + HEAD + source, "pdf")
+
+
+def png_of(source: str) -> bytes:
+    """One page set by Typst from its markup, as a picture."""
+    return _set(HEAD + source, "png")
+
+
+def _set(source: str, form: Literal["pdf", "png"]) -> bytes:
     import typst
 
-    head = '#set page(paper: "a4", margin: 2.2cm, numbering: "1")\n#set text(lang: "vi", size: 11.5pt)\n#set par(justify: true)\n'
-    made = typst.compile((head + source).encode(), format="pdf")
+    made = typst.compile(source.encode(), format=form)
     if not isinstance(made, bytes):
-        raise TypeError("Typst returned several files for one PDF")
+        raise TypeError("Typst returned several files for one")
     return made

@@ -44,7 +44,7 @@ def _fill(world: World, class_key: str, class_id: int, staff: ClassStaff, abilit
             if column in FREE.get((class_key, code), ()) or column in taken.get(pupil, {}):
                 continue
             changes.append(CellChange(pupil_id=pupil, column=column, text=_text(chance, level, head.by_comment), version=0))
-    _make_absent(changes)
+    _make_absent(chance, changes)
     services.enter_marks(teacher, sheet, changes)
     for column in RELEASED:
         services.release_column(teacher, sheet, column)
@@ -59,12 +59,12 @@ def _text(chance: Random, level: float, by_comment: bool) -> str:
     return str(Decimal(halves) / 2).replace(".", ",")
 
 
-def _make_absent(changes: list[CellChange]) -> None:
+def _make_absent(chance: Random, changes: list[CellChange]) -> None:
     """One pupil missed the second regular assessment, with leave."""
-    for change in changes:
-        if change.column == "tx2" and change.text != "Đ":
-            change.text, change.note = "v", "Vắng có phép, kiểm tra bù tuần sau"
-            return
+    missed = [change for change in changes if change.column == "tx2" and change.text != "Đ"]
+    if missed:
+        change = chance.choice(missed)
+        change.text, change.note = "v", "Vắng có phép, kiểm tra bù tuần sau"
 
 
 def _correct(world: World, sheet: int, pupil: int) -> None:

@@ -3,13 +3,18 @@
 from hub.core.registry import Registry
 from hub.materials import policy, search, subscribers
 from hub.materials.services import processing, publishing
+from hub.materials.views import contributing, files, finding, frame, record, today
 from hub.review import events as review
 from hub.review.services import rounds
+
+PAGES = (contributing, files, finding, record)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
     """Permissions, routes, jobs and what the bank listens to."""
     registry.permissions(policy.GRANTS)
+    registry.blueprint(frame.blueprint)
+    registry.today(today.today)
     registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
     registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
     registry.job("materials.index", search.index_material, queue="index")

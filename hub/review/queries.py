@@ -1,6 +1,7 @@
 """Reads of peer review. What goes to authors never carries a reviewer's name or id."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, Role
-from hub.core.errors import NotFound
+from hub.core.errors import Forbidden, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
 from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewDecision, ReviewPolicy, ReviewRound, ReviewVerdict
@@ -25,7 +26,17 @@ from hub.review.rules.workflow import (
     VerdictFacts,
     letter,
 )
-from hub.review.schemas import Candidate, NeutralVerdict, PublicComment, QualityLabel, Reviewable, RoundReport, Task
+from hub.review.schemas import (
+    Candidate,
+    Card,
+    NeutralVerdict,
+    PublicComment,
+    QualityLabel,
+    Reviewable,
+    ReviewerMark,
+    RoundReport,
+    Task,
+)
 
 KINDS: Final = "review.kinds"
 
@@ -304,3 +315,74 @@ def list_rounds(session: Session, paths: Collection[str], states: Collection[str
         .limit(limit)
     )
     return list(session.scalars(_whole(statement)))
+
+
+def make_card(session: Session, actor: Actor, found: ReviewRound) -> Card:
+    """The round as the board shows it. An author who also sees the board gets no marks: those tell about reviewers."""
+    authors = author_ids(session, found)
+    own = actor.user_id in authors
+    due = found.screening_due_at if found.state == RoundState.SCREENING else _earliest_due(found)
+    return Card(
+        round_id=found.id,
+        title=found.title,
+        facts=describe(session, found),
+        number=found.number,
+        state=RoundState(found.state),
+        unit_path=found.unit_path,
+        opened_at=found.opened_at,
+        due_at=due,
+        overdue=due is not None and due < clock.now(),
+        marks=() if own else tuple(_mark(assignment, authors) for assignment in found.assignments),
+        disagreement=found.state == RoundState.DECISION_PENDING and round_facts(found).needs_third,
+        own=own,
+        closed_at=found.closed_at,
+    )
+
+
+def _earliest_due(found: ReviewRound) -> datetime | None:
+    owed = [assignment.due_at for assignment in found.assignments if assignment.state == AssignmentState.ASSIGNED]
+    return min(owed) if owed and found.state == RoundState.UNDER_REVIEW else None
+
+
+def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMark:
+    return ReviewerMark(
+        letter=letter(assignment.place),
+        state=AssignmentState(assignment.state),
+        due_at=assignment.due_at,
+        overdue=is_overdue(assignment),
+        conflict=assignment.reviewer_id in authors,
+    )
+
+
+def load_for_head(session: Session, actor: Actor, round_id: int) -> ReviewRound:
+    """The round for somebody who leads its review. Raises NotFound outside their units, Forbidden for an author: names stand there."""
+    found = load_round(session, round_id)
+    if not actor.can(Permission.SEE_BOARD, found.unit_path):
+        raise NotFound(_l("There is no such review."))
+    if actor.user_id in author_ids(session, found):
+        raise Forbidden(_l("An author cannot take part in the review of their own work."), code="conflict_author")
+    return found
+
+
+def load_task(session: Session, actor: Actor, assignment_id: int) -> ReviewAssignment:
+    """The actor's own review; raises NotFound for anybody else's, and for one that was given back."""
+    assignment = load_assignment(session, assignment_id)
+    ended = assignment.state in (AssignmentState.RELEASED, AssignmentState.DECLINED)
+    if actor.user_id is None or assignment.reviewer_id != actor.user_id or ended:
+        raise NotFound(_l("There is no such review."))
+    return assignment
+
+
+def previous_verdicts(session: Session, found: ReviewRound) -> list[Mapping[str, str]]:
+    """The scores sent in the round before this one, if the rubric was the same."""
+    if found.number == 1:
+        return []
+    statement = _whole(
+        select(ReviewRound).where(
+            ReviewRound.kind == found.kind, ReviewRound.thing_id == found.thing_id, ReviewRound.number == found.number - 1
+        )
+    )
+    before = session.scalars(statement).one_or_none()
+    if before is None or before.rubric_version != found.rubric_version:
+        return []
+    return [verdict.scores for _assignment, verdict in submitted(before)]

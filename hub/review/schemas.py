@@ -235,9 +235,7 @@ class Task:
 class ReviewerMark:
     """A reviewer on the head's board: a neutral letter and where the task stands, never a verdict."""
 
-    assignment_id: int
     letter: str
-    name: str
     state: AssignmentState
     due_at: datetime
     overdue: bool
@@ -259,7 +257,7 @@ class Card:
     overdue: bool
     marks: tuple[ReviewerMark, ...]
     disagreement: bool
-    conflict: bool
+    own: bool
     closed_at: datetime | None
 
 

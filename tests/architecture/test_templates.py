@@ -1,5 +1,6 @@
 """No template or script holds a text of its own, or runs script or style inline."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -158,5 +159,35 @@ def test_scripts_take_their_texts_from_the_page() -> None:
         for path in SCRIPTS
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if not line.lstrip().startswith(("//", "*", "/*")) and (PUT_INTO_PAGE.search(line) or VIETNAMESE.search(line))
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_assets_that_are_named_are_built() -> None:
+    entries = {
+        match.group(1) + {"ts": ".js", "css": ".css"}[match.group(2)]
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("client/**/*")
+        if (match := re.fullmatch(r"([a-z0-9-]+)\.entry\.(ts|css)", path.name))
+    }
+    copied = {copy["as"] for copy in json.loads((ROOT / "hub" / "client" / "copies.json").read_text())}
+    named = {
+        (name, str(path.relative_to(ROOT)))
+        for path in [*TEMPLATES, *(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))]
+        for name in re.findall(r"\basset\([\"']([a-z0-9./-]+)[\"']\)", path.read_text())
+    }
+    unknown = sorted(f"{path}: {name}" for name, path in named if name not in entries | copied | {"katex.js"})
+    assert not unknown, "\n".join(unknown)
+
+
+def test_no_page_asks_another_host_for_anything() -> None:
+    asking = re.compile(
+        r"<(?:script|link|img|iframe|video|audio|source)\b[^>]*(?:src|href)=\"https?://|@import\s+[\"']https?:|url\([\"']?https?:"
+    )
+    styles = [path for package in PACKAGES for path in (ROOT / package).rglob("client/**/*.css")]
+    faults = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in [*TEMPLATES, *styles, *SCRIPTS]
+        for found in asking.finditer(path.read_text())
     ]
     assert not faults, "\n".join(faults)

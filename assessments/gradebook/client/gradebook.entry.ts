@@ -32,6 +32,13 @@ interface Conflicting {
   by: string;
 }
 
+interface Refusal {
+  message?: string;
+  fields?: Record<string, string>;
+  cells?: Conflicting[];
+  columns?: string[];
+}
+
 const WAIT = 500;
 const RETRY = 3000;
 
@@ -81,11 +88,17 @@ class GradeSheet extends HTMLElement {
   private put(input: HTMLInputElement): void {
     if (/^v$/i.test(input.value.trim())) input.value = this.dataset.absent ?? "v";
     const before = input.dataset.saved ?? "";
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("title");
     if (input.value.trim() === before && !this.waiting.has(input)) return;
     this.waiting.set(input, before);
     this.say(this.dataset.saving ?? "", "waiting");
+    this.sendIn(WAIT);
+  }
+
+  private sendIn(delay: number): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.send(), WAIT);
+    this.timer = window.setTimeout(() => void this.send(), delay);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -146,6 +159,7 @@ class GradeSheet extends HTMLElement {
   private async send(): Promise<void> {
     if (this.sending || !this.waiting.size) return;
     this.sending = true;
+    let delay = WAIT;
     const batch = new Map(this.waiting);
     this.waiting.clear();
     const cells: Change[] = [...batch.keys()].map((input) => ({
@@ -158,6 +172,7 @@ class GradeSheet extends HTMLElement {
       const response = await fetch(this.dataset.url ?? "", {
         method: "PUT",
         headers: {
+          Accept: "application/json",
           "Content-Type": "application/json",
           "X-CSRF-Token": document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
         },
@@ -169,10 +184,11 @@ class GradeSheet extends HTMLElement {
     } catch {
       for (const [input, before] of batch) if (!this.waiting.has(input)) this.waiting.set(input, before);
       this.say(this.dataset.offline ?? "", "waiting");
-      this.timer = window.setTimeout(() => void this.send(), RETRY);
+      delay = RETRY;
     } finally {
       this.sending = false;
-      if (this.waiting.size && !this.timer) this.timer = window.setTimeout(() => void this.send(), WAIT);
+      // also what was typed while this batch was on its way
+      if (this.waiting.size) this.sendIn(delay);
     }
   }
 
@@ -210,7 +226,7 @@ class GradeSheet extends HTMLElement {
     this.say((this.dataset.saved ?? "").replace("{time}", saved.saved_at), "saved");
   }
 
-  private refuse(answer: { message?: string; fields?: Record<string, string>; cells?: Conflicting[] }, batch: Map<HTMLInputElement, string>): void {
+  private refuse(answer: Refusal, batch: Map<HTMLInputElement, string>): void {
     let message = answer.message ?? "";
     for (const [name, text] of Object.entries(answer.fields ?? {})) {
       const [pupil = "", column = ""] = name.split(":");
@@ -219,17 +235,27 @@ class GradeSheet extends HTMLElement {
     }
     for (const cell of answer.cells ?? []) {
       const input = this.find(cell.pupil_id, cell.column);
-      const theirs = cell.absent ? this.dataset.absent : (cell.mark?.replace(".", ",") ?? this.dataset.empty);
-      message = (this.dataset.conflict ?? "").replace("{by}", cell.by).replace("{text}", theirs ?? "");
+      message = (this.dataset.conflict ?? "").replace("{by}", cell.by).replace("{text}", this.read(cell));
       if (input) input.dataset.version = String(cell.version);
       this.mark(input, message);
     }
-    // the other cells of a refused batch were not saved either: they go again without the faulty ones
+    for (const column of answer.columns ?? []) {
+      for (const input of batch.keys()) if (input.dataset.column === column) this.mark(input, message);
+    }
+    const isNamed = [...batch.keys()].some((input) => input.getAttribute("aria-invalid") === "true");
     for (const [input, before] of batch) {
-      if (input.getAttribute("aria-invalid") !== "true" && (answer.fields || answer.cells) && batch.size > 1) this.waiting.set(input, before);
+      if (!isNamed) this.mark(input, message);
+      // the other cells of a refused batch were not saved either: they go again without the faulty ones
+      else if (input.getAttribute("aria-invalid") !== "true" && !this.waiting.has(input)) this.waiting.set(input, before);
     }
     this.say((this.dataset.wrong ?? "").replace("{message}", message), "wrong");
-    if (this.waiting.size) this.timer = window.setTimeout(() => void this.send(), WAIT);
+  }
+
+  private read(cell: Conflicting): string {
+    if (cell.absent) return this.dataset.absent ?? "";
+    if (cell.met !== null) return (cell.met ? this.dataset.met : this.dataset.notMet) ?? "";
+    const isVietnamese = document.documentElement.lang === "vi";
+    return (isVietnamese ? cell.mark?.replace(".", ",") : cell.mark) ?? this.dataset.empty ?? "";
   }
 
   private mark(input: HTMLInputElement | null, text: string): void {

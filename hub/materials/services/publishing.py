@@ -11,6 +11,7 @@ from hub.core.uow import UnitOfWork
 from hub.materials import queries
 from hub.materials.events import MaterialPublished
 from hub.materials.rules.lifecycle import Action
+from hub.materials.schemas import licence_name
 from hub.materials.search import enqueue_index
 from hub.materials.services.authoring import move
 from hub.review.schemas import Link, Preview
@@ -57,6 +58,7 @@ class ReviewableMaterial:
             "snapshot": snapshot,
             "version": queries.version_view(version, queries.subject_name(session, version.subject_code)),
             "text": (version.text or "")[:60_000],
+            "licence": licence_name(version.licence),
         }
         return Preview("materials/_preview.html", context)
 

@@ -121,3 +121,26 @@ def test_the_page_issues_as_many_queries_for_a_full_class_as_for_one_pupil(schoo
         for _number in range(25):
             make_pupil(school.place)
     assert counts[0] == counts[1]
+
+
+SUBJECTS = ("toan", "ngu-van", "ngoai-ngu-1", "lich-su", "vat-li", "hoa-hoc", "sinh-hoc", "gdtc")
+
+
+def test_the_result_of_learning_appears_when_every_subject_is_complete_and_released(school: School) -> None:
+    from assessments.gradebook import queries, rules
+    from assessments.gradebook.schemas import CellChange
+
+    pupil, address = school.sign_in("hocsinh"), f"/gradebooks/pupils/{school.pupil}"
+    for subject in SUBJECTS:
+        if subject != "toan":
+            make_teacher(school.place, subject)
+    for subject in SUBJECTS:
+        sheet = services.ensure_sheet(SYSTEM, school.place.class_id, subject, YEAR, 1)
+        head = queries.get_sheet(school.hub.session, sheet)
+        codes = rules.columns(head.regular_count)
+        text = "Đ" if head.by_comment else "8"
+        services.enter_marks(SYSTEM, sheet, [CellChange(pupil_id=school.pupil, column=code, text=text) for code in codes])
+        assert "Kết quả học tập học kì 1" not in pupil.get(address).text
+        for code in codes:
+            services.release_column(SYSTEM, sheet, code)
+    assert "Kết quả học tập học kì 1: Tốt" in pupil.get(address).text

@@ -7,10 +7,13 @@ import pytest
 from assessments.gradebook import queries, services
 from assessments.gradebook.rules import CellValue, Source
 from assessments.gradebook.schemas import CellChange
+from assessments.marking.events import MarkReady
 from hub.accounts.queries import load_actor
 from hub.core import audit
 from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.core.today import TodayKind
+from hub.core.uow import unit_of_work
 from tests.factories.accounts import make_user
 from tests.factories.schools import YEAR, Place, make_place, make_pupil, make_teacher
 from tests.hub import Hub
@@ -176,3 +179,60 @@ def test_a_comment_subject_takes_met_and_not_met(book: Book) -> None:
     assert view.rows[0].result is True
     with pytest.raises(Invalid):
         services.enter_marks(teacher, sheet, [CellChange(pupil_id=book.an, column="tx1", text="8", version=1)])
+
+
+def ready(book: Book, mark: str, *, kind: str = "tx", index: int = 4, attempt: int = 7) -> MarkReady:
+    return MarkReady(book.an, book.place.class_id, "toan", YEAR, 1, kind, index, D(mark), "sitting", attempt)
+
+
+def dispatch(event: MarkReady) -> None:
+    with unit_of_work() as uow:
+        uow.dispatch(event)
+
+
+def test_a_confirmed_mark_of_a_sitting_lands_in_its_cell_and_is_renewed(book: Book) -> None:
+    dispatch(ready(book, "8.3"))
+    assert book.cell(book.an, "tx4") == CellValue(mark=D("8.3"))
+    dispatch(ready(book, "8.3"))
+    dispatch(ready(book, "8.6"))
+    entries = queries.cell_history(book.hub.session, book.sheet, book.an, "tx4")
+    assert [(entry.mark, entry.source, entry.source_id) for entry in entries] == [
+        (D("8.3"), "sitting", "sitting:7"),
+        (D("8.6"), "sitting", "sitting:7"),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "index"), [("tx", 5), ("xx", 1)])
+def test_a_place_that_the_sheet_does_not_have_refuses_the_confirmation(book: Book, kind: str, index: int) -> None:
+    with pytest.raises(Invalid):
+        dispatch(ready(book, "8", kind=kind, index=index))
+
+
+def test_a_locked_column_refuses_the_confirmation(book: Book) -> None:
+    services.set_lock(SYSTEM, book.sheet, "tx4", locked=True, reason="Đã chốt điểm")
+    with pytest.raises(Conflict):
+        dispatch(ready(book, "8"))
+    assert queries.cell_history(book.hub.session, book.sheet, book.an, "tx4") == []
+
+
+def test_today_names_full_columns_until_they_are_released_and_tells_the_pupil_then(book: Book) -> None:
+    pupil = book.actor(book.an)
+    book.enter(book.an, "tx1", "8")
+    assert queries.today(book.teacher, book.hub.session) == []
+    book.enter(book.binh, "tx1", "v")
+    (waiting,) = queries.today(book.teacher, book.hub.session)
+    assert (waiting.kind, waiting.endpoint, waiting.facts) == (TodayKind.WAITING, "gradebook.show", ("ĐĐGtx 1",))
+    assert queries.today(pupil, book.hub.session) == []
+    services.release_column(book.teacher, book.sheet, "tx1")
+    assert queries.today(book.teacher, book.hub.session) == []
+    (returned,) = queries.today(pupil, book.hub.session)
+    assert (returned.kind, returned.params) == (TodayKind.RETURNED, {"pupil_id": book.an})
+    book.hub.clock.advance(days=8)
+    assert queries.today(pupil, book.hub.session) == []
+
+
+def test_a_cleared_cell_makes_a_column_incomplete_again(book: Book) -> None:
+    book.enter(book.an, "tx1", "8")
+    book.enter(book.binh, "tx1", "7")
+    book.enter(book.binh, "tx1", "", version=1)
+    assert queries.today(book.teacher, book.hub.session) == []

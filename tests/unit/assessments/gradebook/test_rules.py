@@ -184,3 +184,8 @@ def test_a_machine_never_overwrites_a_person(
 def test_columns() -> None:
     assert rules.columns(3) == ("tx1", "tx2", "tx3", "gk", "ck")
     assert (rules.column_code("tx", 2), rules.column_code("gk", 1)) == ("tx2", "gk")
+
+
+@pytest.mark.parametrize(("code", "name"), [("tx1", "ĐĐGtx 1"), ("gk", "ĐĐGgk"), ("ck", "ĐĐGck")])
+def test_names_of_columns(code: str, name: str) -> None:
+    assert rules.column_name(code) == name

@@ -1,0 +1,1 @@
+"""Pages of the shared bank: finding, the record, contributing; and the files themselves."""

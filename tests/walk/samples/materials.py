@@ -1,0 +1,47 @@
+"""Ways to call the routes of the bank: drafts of the group's member, and a published material of a colleague's."""
+
+from hub.core.authz import Role
+from hub.demo import documents
+from hub.materials.services import authoring
+from hub.review.services import reviews, rounds
+from tests.factories import materials as make
+from tests.factories.accounts import load
+from tests.walk.samples.review import submitted
+from tests.walk.world import Sample, Walk
+
+
+def _published(walk: Walk) -> int:
+    head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
+    rounds.set_policy(head, walk.place.group, f"/{walk.place.root}/{walk.place.school}/{walk.place.group}/", 1)
+    material_id, round_id = submitted(walk)
+    task = rounds.assign_reviewer(head, round_id, member.user_id or 0)
+    reviews.submit_review(member, task, make.verdict())
+    rounds.decide(head, round_id, "accept", "")
+    return material_id
+
+
+def samples(walk: Walk) -> dict[str, Sample]:
+    """One a route."""
+    from io import BytesIO
+
+    member = load(walk.users[Role.GROUP_MEMBER])
+    draft = authoring.create_material(member, make.form(), make.upload(documents.cover("Ảnh"), "anh.png"))
+    handed = authoring.create_material(member, make.form(), make.upload())
+    authoring.submit_material(member, handed)
+    published = _published(walk)
+    walk.hub.run_jobs()
+    said = {"title": "Đạo hàm", "subject_code": "toan", "grades": "11", "licence": "cc-by", "language": "vi"}
+    return {
+        "create": Sample(data=said, files=lambda: {"file": (BytesIO(documents.docx("A", ["b"])), "a.docx")}),
+        "show": Sample({"material_id": published}),
+        "file": Sample({"material_id": published}),
+        "thumbnail": Sample({"material_id": draft}),
+        "progress": Sample({"material_id": draft}),
+        "edit": Sample({"material_id": draft}),
+        "change": Sample({"material_id": draft}, said),
+        "submit": Sample({"material_id": draft}),
+        "process": Sample({"material_id": draft}),
+        "discard": Sample({"material_id": draft}),
+        "take_back": Sample({"material_id": handed}),
+        "withdraw": Sample({"material_id": published}, {"reason": "error"}),
+    }
