@@ -1,20 +1,13 @@
 """People, their sign-ins and their roles. The tables of accounts and schools are shared: other features may join them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.accounts.schemas import UserStatus
 from hub.core import clock
 from hub.core.db import Base
-
-
-class UserStatus(StrEnum):
-    """Whether a person may sign in."""
-
-    ACTIVE = "active"
-    DISABLED = "disabled"
 
 
 class User(Base):

@@ -38,3 +38,8 @@ ROLE_NAMES: Final[dict[Role, Any]] = {
 def role_label(role: str) -> str:
     """The name of a role in the language in force."""
     return str(ROLE_NAMES[Role(role)])
+
+
+def role_names() -> dict[str, str]:
+    """All roles with their names in the language in force."""
+    return {role.value: str(name) for role, name in ROLE_NAMES.items()}

@@ -14,6 +14,7 @@ from hub.core import clock
 from hub.core.authz import Actor, Grant, Role
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.web.paging import Page, PageArgs, keyset
 
 # the tree of units belongs to hub.schools, which stands above; only these columns are read here
 unit = table("unit", column("id"), column("path"), column("name"))
@@ -164,15 +165,9 @@ def holders(session: Session, role: Role, unit_id: int) -> list[Person]:
 
 
 def list_people(
-    session: Session,
-    paths: Collection[str],
-    *,
-    search: str = "",
-    role: Role | None = None,
-    after: tuple[str, int] | None = None,
-    limit: int = 50,
-) -> list[Person]:
-    """People with a role in force within these unit paths, by given name; `after` is the (sort_key, id) of the last one seen.
+    session: Session, paths: Collection[str], page: PageArgs, *, search: str = "", role: Role | None = None
+) -> Page[Person]:
+    """People with a role in force within these unit paths, by given name, a page at a time.
 
     `search` matches parts of the name without accents, the user name or the code.
     """
@@ -189,13 +184,4 @@ def list_people(
                 User.code.icontains(word, autoescape=True),
             )
         )
-    if after is not None:
-        statement = statement.where(or_(User.sort_key > after[0], and_(User.sort_key == after[0], User.id > after[1])))
-    rows = session.scalars(statement.order_by(User.sort_key, User.id).limit(limit))
-    return [Person.model_validate(row) for row in rows]
-
-
-def sort_position(session: Session, user_id: int) -> tuple[str, int] | None:
-    """Where a person stands in lists, as `list_people(after=…)` takes it."""
-    row = session.execute(select(User.sort_key, User.id).where(User.id == user_id)).one_or_none()
-    return (row[0], row[1]) if row else None
+    return keyset(session, statement, (User.sort_key, User.id), page).map(Person.model_validate)

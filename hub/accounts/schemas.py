@@ -1,11 +1,19 @@
 """Forms and values of accounts."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hub.core.authz import Actor, Role
+
+
+class UserStatus(StrEnum):
+    """Whether a person may sign in."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
 
 
 class NewUser(BaseModel):

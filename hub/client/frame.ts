@@ -47,6 +47,12 @@ window.addEventListener("online", () => void showNetwork());
 window.addEventListener("offline", () => void showNetwork());
 void showNetwork();
 
+// the current tab is in sight where tabs scroll
+for (const tab of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+  const row = tab.closest<HTMLElement>(".tabs");
+  if (row && tab.offsetLeft + tab.offsetWidth > row.offsetLeft + row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - 24;
+}
+
 // how much waits, in the bell and beside the places; asked for after the page is there, and once a minute at most
 const nav = document.querySelector<HTMLElement>("[data-counts]");
 type Counts = { at: number; who: string; all: number; places: Record<string, number> };

@@ -1,7 +1,6 @@
 """Units, school years, subjects, classes and who belongs to them. Shared: other features may join these tables."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -9,32 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import clock
 from hub.core.db import Base
-
-
-class UnitKind(StrEnum):
-    """What a unit of the organisation tree is."""
-
-    DEPARTMENT = "department"
-    OFFICE = "office"
-    COMMUNE = "commune"
-    SCHOOL = "school"
-    SUBJECT_GROUP = "subject_group"
-    CLASS = "class"
-
-
-class SchoolLevel(StrEnum):
-    """Which stage of schooling a school serves; it decides subjects and formulas."""
-
-    PRIMARY = "primary"
-    LOWER_SECONDARY = "lower_secondary"
-    UPPER_SECONDARY = "upper_secondary"
-
-
-class Assessment(StrEnum):
-    """How a subject is assessed by Circular 22/2021."""
-
-    SCORE = "score"
-    COMMENT = "comment"
 
 
 class Unit(Base):
@@ -52,6 +25,8 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(String(255), index=True)
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(200))
+    """The name without accents, for searching."""
     level: Mapped[str | None] = mapped_column(String(20))
     closed_at: Mapped[datetime | None]
 

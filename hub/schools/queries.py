@@ -10,32 +10,19 @@ from hub.accounts import queries as accounts
 from hub.accounts.models import RoleAssignment, User
 from hub.accounts.schemas import Person
 from hub.core import clock
-from hub.core.authz import Actor, Role
+from hub.core.authz import Actor, Role, require
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import local, locale
-from hub.schools.models import (
-    ClassInfo,
-    Enrolment,
-    GroupSubject,
-    Guardianship,
-    SchoolYear,
-    Subject,
-    SubjectGrade,
-    Teaching,
-    Unit,
-    UnitKind,
-)
+from hub.schools.models import ClassInfo, Enrolment, GroupSubject, Guardianship, SchoolYear, Subject, SubjectGrade, Teaching, Unit
+from hub.schools.policy import Permission
 from hub.schools.rules.paths import path_ids
-from hub.schools.schemas import ClassStaff, ClassView, GroupView, SubjectView, TeachingView, UnitView, YearView
+from hub.schools.schemas import ClassStaff, ClassView, GroupView, SubjectView, TeachingView, UnitKind, UnitView, YearView
 
 
 def today() -> date:
     """The present day in the hub's time zone."""
     return local(clock.now()).date()
-
-
-# --- the tree
 
 
 def get_unit(session: Session, unit_id: int) -> UnitView:
@@ -44,6 +31,13 @@ def get_unit(session: Session, unit_id: int) -> UnitView:
     if row is None:
         raise NotFound(_l("There is no such unit."))
     return UnitView.model_validate(row)
+
+
+def readable_unit(session: Session, actor: Actor, unit_id: int) -> UnitView:
+    """One unit for the administration pages; raises NotFound, or Forbidden for those who may not look into it."""
+    unit = get_unit(session, unit_id)
+    require(actor, Permission.READ, unit.path)
+    return unit
 
 
 def units(session: Session, ids: Iterable[int | None]) -> dict[int, UnitView]:
@@ -113,7 +107,11 @@ def find_school(session: Session, code: str) -> UnitView | None:
     return UnitView.model_validate(row) if row else None
 
 
-# --- school years and subjects
+def homeroom_names(session: Session, found: Iterable[ClassView]) -> dict[int, str]:
+    """Names of homeroom teachers by class."""
+    by_class = {one.id: one.homeroom_teacher_id for one in found}
+    names = accounts.names(session, by_class.values())
+    return {class_id: names[user_id] for class_id, user_id in by_class.items() if user_id in names}
 
 
 def school_years(session: Session) -> list[YearView]:
@@ -172,9 +170,6 @@ def curriculum(session: Session) -> dict[tuple[str, int], int]:
     """Periods a year by (subject, grade)."""
     rows = session.scalars(select(SubjectGrade))
     return {(row.subject_code, row.grade): row.periods for row in rows}
-
-
-# --- classes
 
 
 _CLASSES = select(Unit, ClassInfo).join(ClassInfo, ClassInfo.unit_id == Unit.id)
@@ -333,9 +328,6 @@ def parents_of(session: Session, child_id: int) -> list[Person]:
         .order_by(User.sort_key, User.id)
     )
     return [Person.model_validate(row) for row in rows]
-
-
-# --- subject groups
 
 
 def _groups(session: Session, found: list[Unit]) -> list[GroupView]:

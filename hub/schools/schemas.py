@@ -1,10 +1,40 @@
 """Values and forms of schools."""
 
 from datetime import date
+from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hub.accounts.schemas import Person
+from hub.accounts.schemas import Person, UserStatus
+from hub.core.authz import Role
+from hub.core.i18n import lazy_gettext as _l
+
+
+class UnitKind(StrEnum):
+    """What a unit of the organisation tree is."""
+
+    DEPARTMENT = "department"
+    OFFICE = "office"
+    COMMUNE = "commune"
+    SCHOOL = "school"
+    SUBJECT_GROUP = "subject_group"
+    CLASS = "class"
+
+
+class SchoolLevel(StrEnum):
+    """Which stage of schooling a school serves; it decides subjects and formulas."""
+
+    PRIMARY = "primary"
+    LOWER_SECONDARY = "lower_secondary"
+    UPPER_SECONDARY = "upper_secondary"
+
+
+class Assessment(StrEnum):
+    """How a subject is assessed by Circular 22/2021."""
+
+    SCORE = "score"
+    COMMENT = "comment"
 
 
 class UnitView(BaseModel):
@@ -115,6 +145,74 @@ class ClassForm(BaseModel):
     school_year: str = Field(max_length=9)
 
 
+class NameForm(BaseModel):
+    """A new name for a unit."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class PupilForm(BaseModel):
+    """A pupil, by user name or code."""
+
+    who: str = Field(min_length=1, max_length=64)
+
+
+class TeachingForm(BaseModel):
+    """Who shall teach what."""
+
+    teacher_id: int
+    subject_code: str = Field(max_length=40)
+
+
+class HomeroomForm(BaseModel):
+    """The homeroom teacher; none when left empty."""
+
+    teacher_id: int | None = None
+
+
+class MemberForm(BaseModel):
+    """Somebody who joins a subject group."""
+
+    user_id: int
+    head: bool = False
+
+
+class GroupSubjectsForm(BaseModel):
+    """The subjects of a group."""
+
+    subjects: list[str] = Field(default_factory=list, max_length=40)
+
+
+class PersonForm(BaseModel):
+    """A new person with the first role."""
+
+    full_name: str = Field(min_length=1, max_length=200)
+    role: Role
+    username: str = Field("", max_length=64)
+    email: str | None = Field(None, max_length=254)
+    code: str | None = Field(None, max_length=30)
+    born_on: date | None = None
+    gender: Literal["m", "f", "x"] | None = None
+
+
+class StatusForm(BaseModel):
+    """Whether somebody may sign in."""
+
+    status: UserStatus
+
+
+class RosterForm(BaseModel):
+    """Choices that go with a roster's file."""
+
+    open_classes: bool = False
+
+
+class TakeOverForm(BaseModel):
+    """How a roster is taken over."""
+
+    all_or_nothing: bool = False
+
+
 class YearForm(BaseModel):
     """A school year to be set up."""
 
@@ -129,7 +227,7 @@ class YearForm(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> "YearForm":
         if not self.starts <= self.first_ends < self.second_starts <= self.ends:
-            raise ValueError("dates out of order")
+            raise ValueError(_l("The dates must follow one another: start, end of semester I, start of semester II, end."))
         return self
 
 
@@ -180,6 +278,20 @@ class RosterPreview(BaseModel):
     def faulty(self) -> int:
         """How many rows have problems."""
         return len({problem.row for problem in self.problems})
+
+
+class RosterOutcome(BaseModel):
+    """What an import did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    school_id: int
+    file_name: str
+    summary: dict[str, int]
+    made: int
+    has_passwords: bool
+    """Whether the initial passwords can still be fetched."""
 
 
 class MadeAccount(BaseModel):

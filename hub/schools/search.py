@@ -3,16 +3,22 @@
 "public" is everybody, also without signing in. "unit:/1/4/" is everybody who belongs to the unit with this path or to one below it.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hub.accounts.models import RoleAssignment, User
+from hub.accounts.rules import fold
+from hub.accounts.schemas import Person
 from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.i18n import local
 from hub.schools.models import Enrolment, Guardianship, Unit
 from hub.schools.rules.paths import covering
+from hub.schools.schemas import UnitKind, UnitView
+from hub.web.paging import Page, PageArgs, keyset
 
 PUBLIC: Final = "public"
 
@@ -39,3 +45,39 @@ def viewer_tokens(session: Session, actor: Actor) -> tuple[str, ...]:
         )
         paths.update(session.scalars(statement))
     return tuple(sorted({PUBLIC, *(unit_token(above) for path in paths for above in covering(path))}))
+
+
+def search_units(session: Session, unit_id: int, words: str, page: PageArgs) -> Page[UnitView]:
+    """Units below this one, down to the schools, by name; `words` narrow by parts of the name without accents or the code."""
+    path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
+    statement = select(Unit).where(
+        Unit.path.startswith(path),
+        Unit.id != unit_id,
+        Unit.kind.not_in((UnitKind.CLASS, UnitKind.SUBJECT_GROUP)),
+        Unit.closed_at.is_(None),
+    )
+    for word in fold(words).split()[:8]:
+        statement = statement.where(or_(Unit.folded.contains(word, autoescape=True), Unit.code.icontains(word, autoescape=True)))
+    return keyset(session, statement, (Unit.folded, Unit.id), page).map(UnitView.model_validate)
+
+
+def find_member(session: Session, school_id: int, who: str) -> Person | None:
+    """The person with a role in the school who has this user name or code, or None."""
+    path = select(Unit.path).where(Unit.id == school_id).scalar_subquery()
+    statement = (
+        select(User)
+        .join(RoleAssignment, RoleAssignment.user_id == User.id)
+        .join(Unit, Unit.id == RoleAssignment.unit_id)
+        .where(Unit.path.startswith(path), or_(User.username == who.strip().lower(), User.code == who.strip()))
+    )
+    row = session.scalars(statement.order_by(User.id)).first()
+    return Person.model_validate(row) if row else None
+
+
+def units_for_roles(session: Session, paths: Collection[str]) -> list[UnitView]:
+    """Units within these paths in which roles are usually given: all but classes, from the top down."""
+    if not paths:
+        return []
+    within = or_(*(Unit.path.startswith(path, autoescape=True) for path in paths))
+    statement = select(Unit).where(within, Unit.kind != UnitKind.CLASS, Unit.closed_at.is_(None))
+    return [UnitView.model_validate(row) for row in session.scalars(statement.order_by(Unit.path).limit(500))]

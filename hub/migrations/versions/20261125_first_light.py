@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=255), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=200), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("kind <> 'school' OR level IS NOT NULL", name=op.f("ck_unit_school_has_level")),
@@ -228,6 +229,93 @@ def upgrade() -> None:
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_user_sort_key"), ["sort_key"], unique=False)
+
+    op.create_table(
+        "catalogue_record",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("marc", sa.LargeBinary(), nullable=False),
+        sa.Column("title", sa.String(length=1000), nullable=False),
+        sa.Column("subtitle", sa.String(length=1000), nullable=False),
+        sa.Column("authors", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("year", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("publisher", sa.String(length=500), nullable=False),
+        sa.Column("isbn", sa.String(length=13), nullable=True),
+        sa.Column("item_type", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("classification", sa.String(length=60), nullable=False),
+        sa.Column("subjects", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grades", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_catalogue_record_created_by")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_catalogue_record_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_record")),
+    )
+    with op.batch_alter_table("catalogue_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_catalogue_record_isbn"), ["isbn"], unique=False)
+        batch_op.create_index(batch_op.f("ix_catalogue_record_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_catalogue_record_unit_path"), ["unit_path"], unique=False)
+
+    op.create_table(
+        "circulation_closed_day",
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_circulation_closed_day_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "day", name=op.f("pk_circulation_closed_day")),
+    )
+    op.create_table(
+        "circulation_patron",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("card_number", sa.String(length=64), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("blocked_reason", sa.String(length=300), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_circulation_patron_unit_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_circulation_patron_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circulation_patron")),
+        sa.UniqueConstraint("unit_id", "card_number", name=op.f("uq_circulation_patron_unit_id_card_number")),
+        sa.UniqueConstraint("unit_id", "user_id", name=op.f("uq_circulation_patron_unit_id_user_id")),
+    )
+    with op.batch_alter_table("circulation_patron", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_circulation_patron_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "circulation_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("item_type", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_circulation_rule_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circulation_rule")),
+    )
+    with op.batch_alter_table("circulation_rule", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_circulation_rule_branch",
+            ["unit_id", "category", "item_type", "name"],
+            unique=True,
+            sqlite_where=sa.text("unit_id IS NOT NULL"),
+            postgresql_where=sa.text("unit_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_circulation_rule_everywhere",
+            ["category", "item_type", "name"],
+            unique=True,
+            sqlite_where=sa.text("unit_id IS NULL"),
+            postgresql_where=sa.text("unit_id IS NULL"),
+        )
 
     op.create_table(
         "class_info",
@@ -477,6 +565,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_paper_list", ["unit_id", "id"], unique=False)
 
     op.create_table(
+        "reading_progress",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("locator", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("percent", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_reading_progress_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_progress")),
+        sa.UniqueConstraint("user_id", "kind", "target_id", name=op.f("uq_reading_progress_user_id_kind_target_id")),
+    )
+    op.create_table(
         "review_policy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -615,6 +716,42 @@ def upgrade() -> None:
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "catalogue_copy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("barcode", sa.String(length=32), nullable=False),
+        sa.Column("location", sa.String(length=120), nullable=False),
+        sa.Column("shelf", sa.String(length=120), nullable=False),
+        sa.Column("call_number", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("out_since", UtcDateTime(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("(due_on IS NULL) = (out_since IS NULL)", name=op.f("ck_catalogue_copy_out_has_due_day")),
+        sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_copy_record_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_catalogue_copy_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_copy")),
+        sa.UniqueConstraint("unit_id", "barcode", name=op.f("uq_catalogue_copy_unit_id_barcode")),
+    )
+    with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_catalogue_copy_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
+        "catalogue_digital",
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("object_key", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("may_download", sa.Boolean(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
+    )
     op.create_table(
         "gradebook_column",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -922,6 +1059,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
     )
     op.create_table(
+        "circulation_loan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_type", sa.String(length=20), nullable=False),
+        sa.Column("patron_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lent_at", UtcDateTime(), nullable=False),
+        sa.Column("lent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("renewals", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("returned_at", UtcDateTime(), nullable=True),
+        sa.Column("ended", sa.String(length=20), nullable=True),
+        sa.CheckConstraint("(returned_at IS NULL) = (ended IS NULL)", name=op.f("ck_circulation_loan_ended_has_a_time")),
+        sa.CheckConstraint("returned_at IS NULL OR returned_at >= lent_at", name=op.f("ck_circulation_loan_returned_after_lent")),
+        sa.ForeignKeyConstraint(["copy_id"], ["catalogue_copy.id"], name=op.f("fk_circulation_loan_copy_id")),
+        sa.ForeignKeyConstraint(["lent_by"], ["user.id"], name=op.f("fk_circulation_loan_lent_by")),
+        sa.ForeignKeyConstraint(["patron_id"], ["circulation_patron.id"], name=op.f("fk_circulation_loan_patron_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_circulation_loan_record_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_circulation_loan_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circulation_loan")),
+    )
+    with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
+        batch_op.create_index("ix_circulation_loan_patron", ["patron_id", "returned_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_circulation_loan_record_id"), ["record_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_circulation_loan_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            "uq_circulation_loan_open",
+            ["copy_id"],
+            unique=True,
+            sqlite_where=sa.text("returned_at IS NULL"),
+            postgresql_where=sa.text("returned_at IS NULL"),
+        )
+
+    op.create_table(
         "item_key",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1086,6 +1258,30 @@ def upgrade() -> None:
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index("ix_attempt_pupil", ["pupil_id", "id"], unique=False)
         batch_op.create_index("ix_attempt_running", ["state", "deadline_at"], unique=False)
+
+    op.create_table(
+        "circulation_desk_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=20), nullable=False),
+        sa.Column("patron_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["user.id"], name=op.f("fk_circulation_desk_entry_by")),
+        sa.ForeignKeyConstraint(["copy_id"], ["catalogue_copy.id"], name=op.f("fk_circulation_desk_entry_copy_id")),
+        sa.ForeignKeyConstraint(["loan_id"], ["circulation_loan.id"], name=op.f("fk_circulation_desk_entry_loan_id")),
+        sa.ForeignKeyConstraint(["patron_id"], ["circulation_patron.id"], name=op.f("fk_circulation_desk_entry_patron_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_circulation_desk_entry_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circulation_desk_entry")),
+    )
+    with op.batch_alter_table("circulation_desk_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_circulation_desk_entry_loan_id"), ["loan_id"], unique=False)
+        batch_op.create_index("ix_circulation_desk_entry_unit", ["unit_id", "id"], unique=False)
 
     op.create_table(
         "lti_offer",
@@ -1298,6 +1494,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_offer_platform_id"))
 
     op.drop_table("lti_offer")
+    with op.batch_alter_table("circulation_desk_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_circulation_desk_entry_unit")
+        batch_op.drop_index(batch_op.f("ix_circulation_desk_entry_loan_id"))
+
+    op.drop_table("circulation_desk_entry")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_running")
         batch_op.drop_index("ix_attempt_pupil")
@@ -1326,6 +1527,17 @@ def downgrade() -> None:
 
     op.drop_table("lti_line_item")
     op.drop_table("item_key")
+    with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_circulation_loan_open",
+            sqlite_where=sa.text("returned_at IS NULL"),
+            postgresql_where=sa.text("returned_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_circulation_loan_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_circulation_loan_record_id"))
+        batch_op.drop_index("ix_circulation_loan_patron")
+
+    op.drop_table("circulation_loan")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -1375,6 +1587,11 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    op.drop_table("catalogue_digital")
+    with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
+
+    op.drop_table("catalogue_copy")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
@@ -1407,6 +1624,7 @@ def downgrade() -> None:
 
     op.drop_table("review_round")
     op.drop_table("review_policy")
+    op.drop_table("reading_progress")
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index("ix_paper_list")
 
@@ -1460,6 +1678,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 
     op.drop_table("class_info")
+    with op.batch_alter_table("circulation_rule", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_circulation_rule_everywhere", sqlite_where=sa.text("unit_id IS NULL"), postgresql_where=sa.text("unit_id IS NULL")
+        )
+        batch_op.drop_index(
+            "uq_circulation_rule_branch",
+            sqlite_where=sa.text("unit_id IS NOT NULL"),
+            postgresql_where=sa.text("unit_id IS NOT NULL"),
+        )
+
+    op.drop_table("circulation_rule")
+    with op.batch_alter_table("circulation_patron", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_circulation_patron_user_id"))
+
+    op.drop_table("circulation_patron")
+    op.drop_table("circulation_closed_day")
+    with op.batch_alter_table("catalogue_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_catalogue_record_unit_path"))
+        batch_op.drop_index(batch_op.f("ix_catalogue_record_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_catalogue_record_isbn"))
+
+    op.drop_table("catalogue_record")
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_sort_key"))
         batch_op.drop_index(batch_op.f("ix_user_code"))

@@ -13,10 +13,10 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import unit_of_work
 from hub.schools import queries
 from hub.schools.events import ClassOpened, PupilEnrolled, PupilLeft, TeachingAssigned
-from hub.schools.models import ClassInfo, Enrolment, Guardianship, SchoolYear, Subject, Teaching, Unit, UnitKind
+from hub.schools.models import ClassInfo, Enrolment, Guardianship, SchoolYear, Subject, Teaching, Unit
 from hub.schools.policy import Permission
 from hub.schools.rules.curriculum import LEVEL_GRADES
-from hub.schools.schemas import ClassForm, ClassView
+from hub.schools.schemas import ClassForm, ClassView, UnitKind
 from hub.schools.services.structure import add_unit, lock_unit
 
 

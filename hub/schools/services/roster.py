@@ -30,12 +30,12 @@ from hub.core.jobs import JobContext
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.schools import queries
-from hub.schools.models import Enrolment, RosterImport, Subject, Unit, UnitKind
+from hub.schools.models import Enrolment, RosterImport, Subject, Unit
 from hub.schools.policy import Permission
 from hub.schools.rules.curriculum import LEVEL_GRADES
 from hub.schools.rules.roster import Entry, Known, Reading, WrongColumns, class_grade, fold_word, read_roster
 from hub.schools.rules.tables import TableRefused, read_table
-from hub.schools.schemas import ClassForm, MadeAccount, RosterLine, RosterPreview, UnitView
+from hub.schools.schemas import ClassForm, MadeAccount, RosterLine, RosterOutcome, RosterPreview, UnitKind, UnitView
 from hub.schools.services import classes
 from hub.schools.services.roster_texts import COLUMN_NAMES, REFUSALS, in_words
 
@@ -262,6 +262,21 @@ def take_over(actor: Actor, import_id: int, *, all_or_nothing: bool = False) -> 
         row.summary["faulty"] = preview.faulty
         uow.audit(actor, "roster.import", ("unit", school.id), {"file": row.file_name, **row.summary}, unit_path=school.path)
         return row.summary
+
+
+def outcome(actor: Actor, import_id: int) -> RosterOutcome | None:
+    """What an import did; None while it is only kept."""
+    row = _kept(actor, current_session(), import_id)
+    if row.content is not None:
+        return None
+    return RosterOutcome(
+        id=row.id,
+        school_id=row.school_id,
+        file_name=row.file_name,
+        summary=row.summary,
+        made=len(row.made),
+        has_passwords=row.nonce is not None and bool(row.made),
+    )
 
 
 def _open_classes(actor: Actor, session: Session, school: UnitView, matches: list[_Match]) -> dict[str, int]:

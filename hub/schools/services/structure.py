@@ -5,24 +5,17 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from hub.accounts.rules import fold
 from hub.core import clock
 from hub.core.authz import SYSTEM, Actor, require
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import unit_of_work
-from hub.schools.models import (
-    Assessment,
-    GroupSubject,
-    SchoolLevel,
-    SchoolYear,
-    Subject,
-    SubjectGrade,
-    Unit,
-    UnitKind,
-)
+from hub.schools import queries
+from hub.schools.models import GroupSubject, SchoolYear, Subject, SubjectGrade, Unit
 from hub.schools.policy import Permission
 from hub.schools.rules.curriculum import SUBJECTS
-from hub.schools.schemas import UnitForm, YearForm
+from hub.schools.schemas import Assessment, SchoolLevel, UnitForm, UnitKind, YearForm
 
 MAX_PERIODS: Final = 500
 # which kinds may stand below which; classes are opened by `classes.open_class`
@@ -50,7 +43,8 @@ def add_unit(session: Session, parent: Unit | None, kind: UnitKind, code: str, n
     if session.scalar(taken) is not None:
         message = _l("The code %(code)s is taken here.", code=code)
         raise Conflict(message, code="code_taken", fields={"code": message})
-    row = Unit(kind=kind, parent_id=parent.id if parent else None, path="", code=code, name=name, level=level, closed_at=None)
+    above = parent.id if parent else None
+    row = Unit(kind=kind, parent_id=above, path="", code=code, name=name, folded=fold(name), level=level, closed_at=None)
     session.add(row)
     session.flush()
     row.path = f"{parent.path if parent else '/'}{row.id}/"
@@ -105,7 +99,7 @@ def rename_unit(actor: Actor, unit_id: int, name: str) -> None:
         row = lock_unit(uow.session, unit_id)
         require(actor, Permission.MANAGE, row.path)
         uow.audit(actor, "unit.rename", ("unit", unit_id), {"from": row.name, "to": name}, unit_path=row.path)
-        row.name = name
+        row.name, row.folded = name, fold(name)
 
 
 def close_unit(actor: Actor, unit_id: int) -> None:
@@ -187,6 +181,17 @@ def set_periods(actor: Actor, subject_code: str, grade: int, periods: int | None
             row.periods = periods
         change = {"grade": grade, "from": before, "to": periods}
         uow.audit(actor, "curriculum.periods", ("subject", subject_code), change)
+
+
+def set_many_periods(actor: Actor, cells: dict[tuple[str, int], int | None]) -> int:
+    """Sets many cells of the curriculum at once; how many of them changed."""
+    with unit_of_work() as uow:
+        _require_curriculum(actor, uow.session)
+        before = queries.curriculum(uow.session)
+        changed = {place: periods for place, periods in cells.items() if before.get(place) != periods}
+        for (code, grade), periods in changed.items():
+            set_periods(actor, code, grade, periods)
+        return len(changed)
 
 
 def save_school_year(actor: Actor, form: YearForm) -> None:

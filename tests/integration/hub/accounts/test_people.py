@@ -9,6 +9,7 @@ from hub.accounts.schemas import NewUser
 from hub.accounts.services import passwords, people
 from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.web.paging import PageArgs
 from tests.factories.accounts import load, make_actor, make_user
 from tests.factories.schools import make_department, make_school
 from tests.hub import Hub
@@ -95,9 +96,9 @@ def test_people_are_listed_by_given_name_page_by_page(hub: Hub, root: int, schoo
         make_user(Role.PUPIL, school, name=name)
     make_user(Role.PUPIL, make_school(root, "khac", "Trường khác"), name="Người Khác")
     path = f"/{root}/{school}/"
-    first = queries.list_people(hub.session, [path], limit=4)
-    rest = queries.list_people(hub.session, [path], after=queries.sort_position(hub.session, first[-1].id), limit=4)
-    assert [person.full_name for person in first + rest] == [
+    first = queries.list_people(hub.session, [path], PageArgs(limit=4))
+    rest = queries.list_people(hub.session, [path], PageArgs(after=first.next, limit=4))
+    assert [person.full_name for person in [*first, *rest]] == [
         "Trần Đức An",
         "Lê Thị Ánh",
         "Phạm Ân",
@@ -105,9 +106,11 @@ def test_people_are_listed_by_given_name_page_by_page(hub: Hub, root: int, schoo
         "Vũ Dung",
         "Hoàng Đào",
     ]
-    assert [p.full_name for p in queries.list_people(hub.session, [path], search="le anh")] == ["Lê Thị Ánh"]
-    assert queries.list_people(hub.session, [path], role=Role.TEACHER) == []
-    assert queries.list_people(hub.session, []) == []
+    assert rest.next is None
+    page = PageArgs()
+    assert [p.full_name for p in queries.list_people(hub.session, [path], page, search="le anh")] == ["Lê Thị Ánh"]
+    assert len(queries.list_people(hub.session, [path], page, role=Role.TEACHER)) == 0
+    assert len(queries.list_people(hub.session, [], page)) == 0
 
 
 def test_an_unknown_person_is_not_found(hub: Hub, root: int) -> None:

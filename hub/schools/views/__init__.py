@@ -1,0 +1,1 @@
+"""Administration pages: the tree, classes, subject groups, people, rosters, curriculum."""

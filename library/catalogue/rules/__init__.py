@@ -1,0 +1,1 @@
+"""What cataloguing decides, without a database: MARC records, ISBNs, barcodes."""

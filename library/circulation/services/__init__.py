@@ -1,0 +1,1 @@
+"""What people do in circulation: one function for each action."""

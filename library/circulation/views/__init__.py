@@ -1,0 +1,1 @@
+"""Pages of circulation: the desk, one's own loans, what is overdue, the rules."""
