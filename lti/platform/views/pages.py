@@ -207,7 +207,12 @@ def _place_form(tool_id: int, values: Any, errors: dict[str, Any], status: int =
     actor = current_actor()
     found = registrations.get_tool(session(), actor, tool_id)
     page = render_template(
-        "lti_platform/place.html", tool=found, values=values, errors=errors, teaching=_teaching(actor), targets=TARGETS
+        "lti_platform/place.html",
+        tool=found,
+        values=values,
+        errors=errors,
+        teaching=_teaching(actor),
+        targets=[(kind, str(name)) for kind, name in TARGETS],
     )
     return page, status
 
