@@ -28,6 +28,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.marking",
     "assessments.gradebook",
     "lti.registrations",
+    "lti.platform",
+    "lti.tool",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
