@@ -61,6 +61,17 @@ def sittings_for_pupil(session: Session, pupil_id: int, class_ids: Collection[in
     return found.map(SittingView.model_validate)
 
 
+def sittings_created_by(session: Session, user_id: int, limit: int = 50) -> list[SittingView]:
+    """What somebody opened, the latest first."""
+    rows = session.scalars(
+        select(Sitting)
+        .where(Sitting.created_by == user_id, Sitting.state != states.SittingState.CANCELLED)
+        .order_by(Sitting.id.desc())
+        .limit(limit)
+    )
+    return [SittingView.model_validate(row) for row in rows]
+
+
 def closed_sittings(session: Session, user_id: int, limit: int = 20) -> list[SittingView]:
     """Sittings that this person opened and that are closed, the latest first."""
     rows = session.scalars(
