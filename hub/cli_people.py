@@ -1,5 +1,7 @@
 """`hub user` and `hub roster`: people from the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,21 @@ user_app = typer.Typer(no_args_is_help=True, help="People and their accounts.")
 roster_app = typer.Typer(no_args_is_help=True, help="Class lists from Excel or CSV.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+@contextmanager
+def _wired() -> Iterator[None]:
+    """A runtime in force; a database without tables is an answer, not a traceback."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from hub.cli import wired
+
+    try:
+        with wired():
+            yield
+    except (OperationalError, ProgrammingError) as error:
+        typer.echo(f"the database cannot be used: {error.orig}. Run `hub migrate` first.", err=True)
+        raise typer.Exit(1) from None
 
 
 @user_app.callback()
@@ -27,13 +44,13 @@ def user_create(
     as_json: Json = False,
 ) -> None:
     """Make an account with a role; one that is there keeps its password and gets the role. Sets up the department on an empty hub."""
-    from hub.cli import print_json, wired
+    from hub.cli import print_json
     from hub.core.authz import Role
     from hub.core.errors import HubError
 
     if role not in list(Role):
         raise typer.BadParameter(f"one of {', '.join(Role)}", param_hint="--role")
-    with wired():
+    with _wired():
         try:
             made = _make(username, name, Role(role), unit, password, email)
         except HubError as error:
@@ -100,12 +117,12 @@ def roster_import(
     as_json: Json = False,
 ) -> None:
     """Take a roster over: the good rows, or all or nothing. The same file taken over twice changes nothing."""
-    from hub.cli import print_json, wired
+    from hub.cli import print_json
     from hub.core.errors import HubError
     from hub.core.i18n import use_locale
 
     head = {"format": "hoclieu/roster-import/1", "file": file.name, "school": school, "dry_run": dry_run}
-    with wired(), use_locale(language):
+    with _wired(), use_locale(language):
         try:
             done = _import(file, school, dry_run, all_or_nothing, open_classes)
         except HubError as error:

@@ -1,6 +1,6 @@
 """Message catalogues: one fragment a feature in hub/translations/vi/*.po, compiled to the one catalogue that the hub reads.
 
-python tools/translations.py check      missing, fuzzy, unused, repeated messages; placeholders that differ
+python tools/translations.py check      missing, fuzzy, unused messages; translations and placeholders that differ
 python tools/translations.py compile    writes hub/translations/vi/LC_MESSAGES/messages.mo
 python tools/translations.py missing [PART]    prints what is missing as .po entries (PART: a piece of a path)
 """
@@ -103,12 +103,12 @@ def _differences(message: Message) -> str | None:
     return None
 
 
-def _faults(name: str, message: Message, known: dict[Key, Use], seen: dict[Key, str]) -> Iterator[str]:
+def _faults(name: str, message: Message, known: dict[Key, Use], seen: dict[Key, tuple[str, str]]) -> Iterator[str]:
     key: Key = (message.id[0], message.id[1]) if isinstance(message.id, (list, tuple)) else message.id
     texts = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-    if key in seen:
-        yield f"{name}: {key!r} stands in {seen[key]} too"
-    seen[key] = name
+    other, translated = seen.setdefault(key, (name, texts[0]))
+    if translated != texts[0]:
+        yield f"{name}: {key!r} is translated otherwise in {other}: {translated!r}"
     if message.fuzzy:
         yield f"{name}: fuzzy: {key!r}"
     if key not in known:
@@ -121,7 +121,9 @@ def _faults(name: str, message: Message, known: dict[Key, Use], seen: dict[Key, 
 
 def check(language: str = "vi") -> list[str]:
     """Everything that is wrong with the catalogues, each with its file and message."""
-    known, seen, faults = used(), {}, []
+    known = used()
+    seen: dict[Key, tuple[str, str]] = {}
+    faults: list[str] = []
     for name, catalogue in fragments(language).items():
         for message in _messages(catalogue):
             faults += _faults(f"{language}/{name}", message, known, seen)

@@ -12,7 +12,10 @@ from assessments.bank.rules.public import PublicItem
 from assessments.bank.schemas import ImportFilters, ImportState, ImportView, ItemState, ItemView, QuestionState, QuestionView
 from hub.core.authz import Actor
 from hub.core.errors import NotFound
+from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.i18n import ngettext
+from hub.core.today import TodayEntry, TodayKind
 from hub.core.vietnamese import fold
 from hub.web.paging import Page, PageArgs, keyset
 
@@ -196,3 +199,22 @@ def get_media(session: Session, key: str) -> ItemMedia:
     if row is None:
         raise NotFound(_l("There is no such picture."), code="unknown_picture")
     return row
+
+
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """Files whose questions wait for mending or for being taken over."""
+    if actor.user_id is None or not actor.can(Permission.CREATE):
+        return []
+    return [
+        TodayEntry(
+            kind=TodayKind.WAITING if view.state == ImportState.READY else TodayKind.RUNNING,
+            title=view.file_name,
+            action=_("Open"),
+            endpoint="bank.show_import",
+            params={"import_id": view.id},
+            icon="file-type-docx",
+            facts=(ngettext("%(num)s question waits", "%(num)s questions wait", count),) if count else (),
+            at=view.created_at,
+        )
+        for view, count in open_imports(session, actor.user_id)
+    ]

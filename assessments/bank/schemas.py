@@ -149,3 +149,11 @@ class ImportView(BaseModel):
     created_at: datetime
     read_at: datetime | None
     source_key: str
+
+
+READING_STEPS: Final = {
+    "Opening the file": _l("Opening the file"),
+    "Reading the questions": _l("Reading the questions"),
+    "Keeping pictures": _l("Keeping pictures"),
+    "Done": _l("Done"),
+}

@@ -3,6 +3,7 @@
 The file `demo.json` in the instance folder says how far a load came and who can sign in; the sign-in page reads it in demo mode.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -37,13 +38,18 @@ def read_state(settings: Settings) -> dict[str, Any] | None:
         state: dict[str, Any] = json.loads(path.read_text())
     except (FileNotFoundError, ValueError):
         return None
-    return state
+    # a state about another database must never lead to that one being emptied
+    return state if state.get("database") == _fingerprint(settings) else None
+
+
+def _fingerprint(settings: Settings) -> str:
+    return hashlib.sha256(settings.database_address.encode()).hexdigest()
 
 
 def _write_state(settings: Settings, **state: Any) -> None:
     path = settings.instance / STATE_FILE
     fresh = Path(f"{path}.new")
-    fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1))
+    fresh.write_text(json.dumps({**state, "database": _fingerprint(settings)}, ensure_ascii=False, indent=1))
     fresh.replace(path)
 
 

@@ -19,7 +19,7 @@ from hub.demo.world import World
 from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring
 from hub.materials.services.authoring import Upload
-from hub.review import queries as review
+from hub.review.queries import loading
 from hub.review.rules.rubric import RUBRICS, Recommendation
 from hub.review.schemas import DraftForm
 from hub.review.services import reviews, rounds
@@ -78,7 +78,7 @@ def _draft(world: World, author: str, content: bytes, name: str, **said: object)
 
 def _submit(world: World, author: str, material_id: int) -> int:
     authoring.submit_material(world.actor(author), material_id)
-    found = review.find_open_round(session(), "material", material_id)
+    found = loading.find_open_round(session(), "material", material_id)
     if found is None:
         raise LookupError("no round was opened")
     return found

@@ -144,8 +144,9 @@ def load(world: World) -> None:
 
 
 def _person(world: World, key: str, role: Role, unit: str, name: str, username: str, **more: str | date) -> int:
-    new = NewUser(full_name=name, username=username, password=PASSWORD, must_change=False, **more)
-    user_id, _ = people.create_user(SYSTEM, new, role, world.unit(unit))
+    new = NewUser(full_name=name, username=username, must_change=False, **more)
+    # hashed the quick way: everybody can read this password on the sign-in page
+    user_id = people.create_user_with(SYSTEM, new, role, world.unit(unit), initial_password=PASSWORD)
     world.users[key] = user_id
     _account(world, key, role, unit, name, username)
     return user_id

@@ -9,7 +9,6 @@ from hub.accounts import queries as accounts
 from hub.core import jobs
 from hub.core.authz import Actor
 from hub.core.errors import Gone, NotFound
-from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.jobs import Job
 from hub.core.runtime import current
@@ -20,7 +19,7 @@ from hub.materials.rules.files import BY_MEDIA_TYPE, Kind
 from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.lifecycle import State
 from hub.materials.schemas import KINDS, FileView, MaterialLine, MaterialView, PublishedMaterial, SearchForm, VersionView
-from hub.review import queries as review
+from hub.review.queries import reports
 from hub.schools import queries as schools
 
 KIND = "material"
@@ -64,11 +63,15 @@ def is_author(material: Material, actor: Actor) -> bool:
     )
 
 
-def author_ids(session: Session, material_id: int) -> frozenset[int]:
-    """Ids of all authors, with the one who made the draft."""
-    made_by = session.scalar(select(Material.created_by).where(Material.id == material_id))
-    listed = session.scalars(select(MaterialAuthor.user_id).where(MaterialAuthor.material_id == material_id))
-    return frozenset(listed) | (frozenset({made_by}) if made_by else frozenset())
+def author_ids(session: Session, ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Ids of all authors by material, with the one who made the draft."""
+    found: dict[int, set[int]] = {
+        row[0]: {row[1]} for row in session.execute(select(Material.id, Material.created_by).where(Material.id.in_(ids)))
+    }
+    listed = select(MaterialAuthor.material_id, MaterialAuthor.user_id).where(MaterialAuthor.material_id.in_(ids))
+    for row in session.execute(listed):
+        found[row[0]].add(row[1])
+    return {number: frozenset(authors) for number, authors in found.items()}
 
 
 def sees_unpublished(session: Session, actor: Actor, material: Material) -> bool:
@@ -76,7 +79,7 @@ def sees_unpublished(session: Session, actor: Actor, material: Material) -> bool
     return (
         is_author(material, actor)
         or actor.can(Permission.SEE_UNPUBLISHED, material.unit_path)
-        or review.may_read_thing(session, actor, KIND, material.id)
+        or reports.may_read_thing(session, actor, KIND, material.id)
     )
 
 
@@ -273,9 +276,3 @@ def jobs_of(session: Session, version_id: int) -> list[Job]:
     names = ("materials.extract", "materials.thumbnail")
     found = (jobs.find_job(session, name, f"version:{version_id}") for name in names)
     return [job for job in found if job is not None]
-
-
-def snapshot_facts(session: Session, kind: str, subject_code: str, grades: Collection[int], pages: int | None) -> tuple[str, ...]:
-    """What a frozen version is, in the reader's language."""
-    known = facts(kind, schools.subject_names(session).get(subject_code, subject_code), grades)
-    return (*known, _("%(count)s pages", count=pages)) if pages else known

@@ -14,7 +14,7 @@ from hub.core.uow import UnitOfWork
 from hub.materials.models import Material, MaterialVersion
 from hub.materials.policy import document_tokens
 from hub.materials.rules.lifecycle import State
-from hub.review import queries as review
+from hub.review.queries import reports
 from hub.schools import queries as schools
 
 KIND = "material"
@@ -54,7 +54,7 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
         return None
     names = accounts.names(session, [author.user_id for author in material.authors])
     school = schools.school_of(session, material.unit_id)
-    label = review.quality_label(session, KIND, material.id)
+    label = reports.quality_label(session, KIND, material.id)
     mean = label.summary.mean if label else None
     return SearchDocument(
         id=document_id(material.id),

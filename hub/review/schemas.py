@@ -1,6 +1,6 @@
 """Forms and values of peer review, the registry's protocol, and the texts of the rubric."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -50,12 +50,12 @@ class Reviewable(Protocol):
 
     kind: str
 
-    def authors(self, session: "Session", thing_id: int) -> frozenset[int]:
-        """Ids of all authors as they stand now."""
+    def authors(self, session: "Session", thing_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+        """Ids of all authors as they stand now, by thing."""
         ...
 
-    def facts(self, session: "Session", snapshot: Mapping[str, Any]) -> tuple[str, ...]:
-        """Short texts in the reader's language that say what the snapshot is."""
+    def facts(self, session: "Session", snapshots: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        """For each snapshot, short texts in the reader's language that say what it is."""
         ...
 
     def preview(self, session: "Session", thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
@@ -79,7 +79,7 @@ class CriterionText:
 RUBRIC_TEXTS: Final[dict[int, dict[str, CriterionText]]] = {
     1: {
         "licence": CriterionText(
-            _l("Licence"), _l("Texts, pictures and data may be used under the licence given, and their sources are named.")
+            _l("Copyright"), _l("Texts, pictures and data may be used under the licence given, and their sources are named.")
         ),
         "correctness": CriterionText(_l("Scientific correctness"), _l("Statements, figures and solutions are right.")),
         "child_safe": CriterionText(_l("Safe for children"), _l("Nothing that harms, frightens or discriminates.")),

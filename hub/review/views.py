@@ -15,8 +15,8 @@ from hub.core.db import session
 from hub.core.errors import Conflict, Invalid
 from hub.core.i18n import gettext as _
 from hub.core.today import TodayEntry, TodayKind
-from hub.review import queries
 from hub.review.policy import Permission
+from hub.review.queries import lists, loading, reports
 from hub.review.rules import rubric as rubrics
 from hub.review.rules.rubric import RUBRICS
 from hub.review.rules.workflow import RoundAction, RoundState, can, letter
@@ -26,6 +26,7 @@ from hub.review.schemas import (
     RUBRIC_TEXTS,
     STATE_LABELS,
     AssignForm,
+    Card,
     CommentForm,
     DecisionForm,
     DraftForm,
@@ -47,6 +48,7 @@ COLUMNS: Final = (
     RoundState.REVISIONS_REQUIRED,
     RoundState.ACCEPTED,
 )
+LISTED: Final = (*COLUMNS, RoundState.REJECTED)
 RECENT: Final = timedelta(days=30)
 SCORE: Final = "score."
 
@@ -60,7 +62,7 @@ def _words() -> dict[str, Any]:
         "letter": letter,
         "now": clock.now,
         "may": lambda permission: current_actor().can(permission),
-        "count_tasks": lambda: queries.count_tasks(session(), current_actor()),
+        "count_tasks": lambda: lists.count_tasks(session(), current_actor()),
     }
 
 
@@ -69,8 +71,8 @@ def index() -> ResponseReturnValue:
     """My reviews: those owed first, then those sent."""
     actor = current_actor()
     require(actor, Permission.WRITE)
-    owed = queries.list_tasks(session(), actor)
-    sent = queries.list_tasks(session(), actor, done=True, limit=30)
+    owed = lists.list_tasks(session(), actor)
+    sent = lists.list_tasks(session(), actor, done=True, limit=30)
     return render_template("review/index.html", owed=owed, sent=sent)
 
 
@@ -95,14 +97,14 @@ def _bench(assignment: Any, draft: DraftForm, saved_at: Any, errors: dict[str, A
         "scored": sum(key in scores for key in rubric.criteria),
         "points": rubrics.points(rubric, scores),
         "errors": errors or {},
-        "facts": queries.describe(session(), found),
+        "facts": loading.describe(session(), found),
         "before": _previous(found),
     }
 
 
 def _previous(found: Any) -> dict[str, str]:
     """The scores of the round before, when the same rubric was used and its verdicts agree; shown as a reminder."""
-    earlier = queries.previous_verdicts(session(), found)
+    earlier = loading.previous_verdicts(session(), found)
     agreed: dict[str, str] = {}
     for key in {key for scores in earlier for key in scores}:
         values = {scores.get(key) for scores in earlier}
@@ -134,10 +136,10 @@ def _posted_draft() -> DraftForm:
 @blueprint.get("/tasks/<int:assignment_id>")
 def workbench(assignment_id: int) -> ResponseReturnValue:
     """The thing at the left, the rubric at the right."""
-    assignment = queries.load_task(session(), current_actor(), assignment_id)
+    assignment = loading.load_task(session(), current_actor(), assignment_id)
     draft, saved_at = _draft_of(assignment)
     found = assignment.round
-    preview = queries.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
+    preview = loading.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
     return render_template("review/workbench.html", preview=preview, **_bench(assignment, draft, saved_at))
 
 
@@ -150,7 +152,7 @@ def save(assignment_id: int) -> ResponseReturnValue:
     if request.headers.get("HX-Request") != "true":
         toast(_("The draft is saved."))
         return redirect(url_for("review.workbench", assignment_id=assignment_id), 303)
-    assignment = queries.load_task(session(), actor, assignment_id)
+    assignment = loading.load_task(session(), actor, assignment_id)
     return render_template("review/_saved.html", **_bench(assignment, draft, verdict.saved_at))
 
 
@@ -165,9 +167,9 @@ def submit(assignment_id: int) -> ResponseReturnValue:
         if refused.code not in {"review_incomplete", "review_contradiction"}:
             raise
         saved = reviews.save_draft(actor, assignment_id, draft)
-        assignment = queries.load_task(session(), actor, assignment_id)
+        assignment = loading.load_task(session(), actor, assignment_id)
         found = assignment.round
-        preview = queries.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
+        preview = loading.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
         page = _bench(assignment, draft, saved.saved_at, {"form": refused.message})
         return render_template("review/workbench.html", preview=preview, **page), 400
     toast(_("The review is sent. The author reads it after the decision."))
@@ -200,22 +202,22 @@ def remove_comment(assignment_id: int, comment_id: int) -> ResponseReturnValue:
 # --- the head's board and decision
 
 
+def _is_recent(found: Any) -> bool:
+    """Decided rounds leave the board after a while; those that wait for somebody stay."""
+    ended = found.state in (RoundState.ACCEPTED, RoundState.REJECTED)
+    return not ended or found.closed_at >= clock.now() - RECENT
+
+
 @blueprint.get("/board")
 def board() -> ResponseReturnValue:
     """The rounds of my groups by state."""
     actor = current_actor()
     require(actor, Permission.SEE_BOARD)
     paths = actor.paths(Permission.SEE_BOARD)
-    columns: dict[RoundState, list[Any]] = defaultdict(list)
-    for found in queries.list_rounds(session(), paths, [str(state) for state in (*COLUMNS, RoundState.REJECTED)]):
-        if (
-            found.closed_at is not None
-            and found.state != RoundState.REVISIONS_REQUIRED
-            and found.closed_at < clock.now() - RECENT
-        ):
-            continue
-        column = RoundState.ACCEPTED if found.state == RoundState.REJECTED else RoundState(found.state)
-        columns[column].append(queries.make_card(session(), actor, found))
+    columns: dict[RoundState, list[Card]] = defaultdict(list)
+    shown = [found for found in lists.list_rounds(session(), paths, LISTED) if _is_recent(found)]
+    for card in lists.make_cards(session(), actor, shown):
+        columns[RoundState.ACCEPTED if card.state == RoundState.REJECTED else card.state].append(card)
     return render_template(
         "review/board.html",
         columns=[(state, columns[state]) for state in COLUMNS],
@@ -231,7 +233,7 @@ def _groups(actor: Actor) -> list[dict[str, Any]]:
         group.unit for school in schools.schools_of(session(), actor) for group in schools.groups_of_school(session(), school.id)
     ]
     return [
-        {"id": unit.id, "name": unit.name, "quorum": queries.quorum_of(session(), unit.id)}
+        {"id": unit.id, "name": unit.name, "quorum": loading.quorum_of(session(), unit.id)}
         for unit in found
         if any(unit.path.startswith(path) for path in paths)
     ]
@@ -248,24 +250,24 @@ def set_policy() -> ResponseReturnValue:
 
 
 def _round_page(actor: Actor, round_id: int, errors: dict[str, Any] | None = None) -> dict[str, Any]:
-    found = queries.load_for_head(session(), actor, round_id)
-    facts = queries.round_facts(found)
+    found = loading.load_for_head(session(), actor, round_id)
+    facts = loading.round_facts(found)
     state = RoundState(found.state)
-    kind = queries.reviewable(found.kind)
+    kind = loading.reviewable(found.kind)
     rubric = RUBRICS[found.rubric_version]
-    sent = queries.submitted(found)
+    sent = loading.submitted(found)
     leads = actor.can(Permission.DECIDE, found.unit_path)
     return {
         "round": found,
         "state": state,
-        "facts": queries.describe(session(), found),
+        "facts": loading.describe(session(), found),
         "preview": kind.preview(session(), found.thing_id, found.snapshot),
         "rubric": rubric,
         "texts": RUBRIC_TEXTS[rubric.version],
-        "verdicts": [(queries.neutral_verdict(found, *pair), pair[1].to_head) for pair in sent],
+        "verdicts": [(reports.neutral_verdict(found, *pair), pair[1].to_head) for pair in sent],
         "names": accounts.names(session(), [assignment.reviewer_id for assignment in found.assignments]),
-        "overdue": queries.is_overdue,
-        "candidates": queries.list_candidates(session(), found) if leads and can(state, RoundAction.ASSIGN, facts) else [],
+        "overdue": loading.is_overdue,
+        "candidates": lists.list_candidates(session(), found) if leads and can(state, RoundAction.ASSIGN, facts) else [],
         "actions": [
             action
             for action in (RoundAction.ACCEPT, RoundAction.REVISE, RoundAction.REJECT)
@@ -331,16 +333,17 @@ def today(actor: Actor, reading: Session) -> list[TodayEntry]:
             facts=(_("Your review is due"), *task.facts),
             due=task.due_at,
         )
-        for task in queries.list_tasks(reading, actor, limit=20)
+        for task in lists.list_tasks(reading, actor, limit=20)
     ]
     paths = actor.paths(Permission.DECIDE)
     if not paths:
         return entries
-    waiting = queries.list_rounds(reading, paths, [RoundState.SCREENING, RoundState.DECISION_PENDING], limit=20)
-    return entries + [_head_entry(reading, found) for found in waiting if actor.user_id not in queries.author_ids(reading, found)]
+    waiting = lists.list_rounds(reading, paths, [RoundState.SCREENING, RoundState.DECISION_PENDING], limit=20)
+    authors, told = loading.authors_of(reading, waiting), loading.descriptions(reading, waiting)
+    return entries + [_head_entry(found, told[found.id]) for found in waiting if actor.user_id not in authors[found.id]]
 
 
-def _head_entry(reading: Session, found: Any) -> TodayEntry:
+def _head_entry(found: Any, told: tuple[str, ...]) -> TodayEntry:
     waits = found.state == RoundState.SCREENING
     return TodayEntry(
         kind=TodayKind.WAITING,
@@ -349,7 +352,7 @@ def _head_entry(reading: Session, found: Any) -> TodayEntry:
         endpoint="review.show",
         params={"round_id": found.id},
         icon="user-plus" if waits else "gavel",
-        facts=(_("No reviewer yet") if waits else _("Reviews are in"), *queries.describe(reading, found)),
+        facts=(_("No reviewer yet") if waits else _("Reviews are in"), *told),
         due=found.screening_due_at if waits else None,
         at=found.opened_at,
     )

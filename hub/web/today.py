@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from babel.dates import format_date
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 
 from hub.core import clock
 from hub.core.authz import Actor, Role
 from hub.core.db import session
+from hub.core.errors import HubError
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import local, locale, ngettext
+from hub.core.registry import TodaySource
 from hub.core.runtime import current
 from hub.core.today import TodayEntry, TodayKind
 from hub.web.context import current_actor
 from hub.web.navigation import LEADING, TEACHING, place_of
 
+log = structlog.get_logger(__name__)
 blueprint = Blueprint("today", __name__)
 
 SOON: Final = timedelta(days=3)
@@ -96,9 +100,18 @@ def _line(entry: TodayEntry, now: datetime) -> Line:
     return Line(entry, url_for(entry.endpoint, **entry.params), left, needs_me, span, gone)
 
 
+def _ask(source: TodaySource, actor: Actor) -> list[TodayEntry]:
+    """The entries of one source. One that has to refuse (no school year has been set up yet) has nothing to show."""
+    try:
+        return source(actor, session())
+    except HubError as refused:
+        log.warning("today_source_refused", source=source.__module__, code=refused.code)
+        return []
+
+
 def collect(actor: Actor, now: datetime) -> dict[str, list[Line]]:
     """All entries of the person by kind, in the order of urgency."""
-    entries = [entry for source in current().registry.today_sources for entry in source(actor, session())]
+    entries = [entry for source in current().registry.today_sources for entry in _ask(source, actor)]
     entries.sort(key=_order)
     return {kind.value: [_line(entry, now) for entry in entries if entry.kind is kind] for kind in TodayKind}
 

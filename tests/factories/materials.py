@@ -9,7 +9,7 @@ from hub.demo import documents
 from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring
 from hub.materials.services.authoring import Upload
-from hub.review import queries as review
+from hub.review.queries import loading
 from hub.review.rules.rubric import RUBRICS, Recommendation
 from hub.review.schemas import DraftForm
 from hub.review.services import reviews, rounds
@@ -91,7 +91,7 @@ def open_round_of(material_id: int) -> int:
     from hub.core.db import current_scope
 
     current_scope().close_reading()
-    found = review.find_open_round(session(), "material", material_id)
+    found = loading.find_open_round(session(), "material", material_id)
     assert found is not None
     return found
 

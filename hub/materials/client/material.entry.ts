@@ -16,7 +16,6 @@ class HubPdf extends HTMLElement {
         wasmUrl: wasm,
         useWasm: false, // the content security policy allows no compiled modules; the library has plain fallbacks
         enableXfa: false,
-        isEvalSupported: false,
       }).promise;
       this.replaceChildren();
       const watch = new IntersectionObserver((entries) => this.draw(found, entries, watch), { rootMargin: "600px 0px" });

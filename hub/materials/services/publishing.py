@@ -1,6 +1,6 @@
 """What the review's outcome does to a material."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from hub.materials.schemas import licence_name
 from hub.materials.search import enqueue_index
 from hub.materials.services.authoring import move
 from hub.review.schemas import Link, Preview
+from hub.schools import queries as schools
 
 OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
 
@@ -39,15 +40,16 @@ class ReviewableMaterial:
 
     kind = queries.KIND
 
-    def authors(self, session: Session, thing_id: int) -> frozenset[int]:
-        """Ids of all authors as they stand now."""
-        return queries.author_ids(session, thing_id)
+    def authors(self, session: Session, thing_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+        """Ids of all authors as they stand now, by material."""
+        return queries.author_ids(session, thing_ids)
 
-    def facts(self, session: Session, snapshot: Mapping[str, Any]) -> tuple[str, ...]:
-        """Kind, subject and grades, pages."""
-        return queries.snapshot_facts(
-            session, snapshot["kind"], snapshot["subject_code"], snapshot["grades"], snapshot.get("pages")
-        )
+    def facts(self, session: Session, snapshots: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        """Kind; subject and grades."""
+        subjects = schools.subject_names(session)
+        return [
+            queries.facts(one["kind"], subjects.get(one["subject_code"], one["subject_code"]), one["grades"]) for one in snapshots
+        ]
 
     def preview(self, session: Session, thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
         """The file where the browser shows it, else its words; with what the author says about it."""

@@ -23,6 +23,7 @@ from hub.schools import queries as schools
 from hub.web.context import current_actor, parse_form
 from hub.web.toasts import toast
 
+LEVEL_GRADES: Final = {"primary": GRADES[:5], "lower_secondary": GRADES[5:9], "upper_secondary": GRADES[9:]}
 REFUSED_UPLOADS: Final = (Invalid, TooLarge, UnsupportedMedia)
 
 
@@ -38,7 +39,7 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
         values=values,
         errors=errors,
         subjects=_subjects(actor),
-        grade_options=[(grade, str(grade)) for grade in GRADES],
+        grade_options=[(grade, str(grade)) for grade in _grades(actor)],
         co_author_options=[(person.id, person.full_name) for person in {person.id: person for person in colleagues}.values()],
         languages=[(code, str(name)) for code, name in LANGUAGES.items()],
         licences=[(code, licence_name(code)) for code in LICENCES],
@@ -55,6 +56,12 @@ def _subjects(actor: Actor) -> list[tuple[str, str]]:
             if actor.can(Permission.CREATE, group.unit.path):
                 found.update({subject.code: subject.name for subject in group.subjects})
     return list(found.items())
+
+
+def _grades(actor: Actor) -> tuple[int, ...]:
+    """The grades of my school's level."""
+    found = schools.schools_of(session(), actor)
+    return LEVEL_GRADES.get((found[0].level if found else None) or "", GRADES)
 
 
 def _upload() -> Upload | None:

@@ -8,7 +8,7 @@ from hub.core.db import session
 from hub.materials import queries
 from hub.materials.rules.licences import LICENCES
 from hub.materials.schemas import KIND_ICONS, KINDS, REASONS, STATE_TAGS, STATES, licence_name
-from hub.review import queries as review
+from hub.review.queries import lists
 from hub.review.rules.workflow import letter
 from hub.review.schemas import OUTCOMES, RECOMMENDATIONS, RUBRIC_TEXTS, STATE_LABELS
 from hub.web.context import current_actor
@@ -32,6 +32,6 @@ def _words() -> dict[str, Any]:
         "licence_name": licence_name,
         "grade_range": queries.grade_range,
         "may": lambda permission: current_actor().can(permission),
-        "count_tasks": lambda: review.count_tasks(session(), current_actor()),
+        "count_tasks": lambda: lists.count_tasks(session(), current_actor()),
         "letter": letter,
     }

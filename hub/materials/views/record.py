@@ -15,7 +15,7 @@ from hub.materials.rules import lifecycle
 from hub.materials.rules.lifecycle import Action, State
 from hub.materials.schemas import REASONS, REFUSALS, MaterialView
 from hub.materials.views.frame import blueprint
-from hub.review import queries as review
+from hub.review.queries import reports
 from hub.web.context import current_actor
 
 
@@ -32,10 +32,11 @@ def show(material_id: int) -> ResponseReturnValue:
         material=found,
         version=found.version,
         own=own,
+        unchanged=found.state == State.REVISIONS_REQUIRED and version.frozen_at is not None,
         insider=insider,
         text=(version.text or "")[:60_000],
-        label=review.quality_label(session(), queries.KIND, material_id) if found.state == State.PUBLISHED else None,
-        reports=review.list_reports(session(), actor, queries.KIND, material_id) if own else [],
+        label=reports.quality_label(session(), queries.KIND, material_id) if found.state == State.PUBLISHED else None,
+        reports=reports.list_reports(session(), actor, queries.KIND, material_id) if own else [],
         versions=list(reversed(material.versions)) if insider else [version],
         work=work(version.id) if insider else None,
         can={action: lifecycle.can(found.state, action) for action in Action},

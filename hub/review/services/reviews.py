@@ -8,9 +8,9 @@ from hub.core.authz import Actor, require
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.review import queries
 from hub.review.models import ReviewAssignment, ReviewComment, ReviewVerdict
 from hub.review.policy import Permission
+from hub.review.queries import loading
 from hub.review.rules import conflicts
 from hub.review.rules.rubric import RUBRICS, contradictions, is_answer, missing
 from hub.review.rules.workflow import (
@@ -28,11 +28,11 @@ MOST_COMMENTS: Final = 200
 
 def _mine(uow: UnitOfWork, actor: Actor, assignment_id: int, action: AssignmentAction) -> ReviewAssignment:
     """The actor's own assignment, locked, in which the action is open; raises NotFound, Forbidden or Conflict."""
-    assignment = queries.load_assignment(uow.session, assignment_id, lock=True)
+    assignment = loading.load_assignment(uow.session, assignment_id, lock=True)
     if actor.user_id is None or assignment.reviewer_id != actor.user_id:
         raise NotFound(_l("There is no such review."))
     require(actor, Permission.WRITE, assignment.round.unit_path)
-    authors = queries.author_ids(uow.session, assignment.round)
+    authors = loading.author_ids(uow.session, assignment.round)
     refuse_conflict(conflicts.reviewer_conflict(actor.user_id, authors))
     try:
         next_assignment_state(AssignmentState(assignment.state), action)

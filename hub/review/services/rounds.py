@@ -12,10 +12,10 @@ from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.registry import Registry
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.review import queries
 from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted
 from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewDecision, ReviewPolicy, ReviewRound
 from hub.review.policy import Permission
+from hub.review.queries import loading
 from hub.review.rules import conflicts
 from hub.review.rules.rubric import CURRENT
 from hub.review.rules.workflow import (
@@ -54,7 +54,7 @@ DECISIONS: Final = {"accept": RoundAction.ACCEPT, "revise": RoundAction.REVISE, 
 
 def register_kind(registry: Registry, kind: Reviewable) -> None:
     """Makes a kind of thing reviewable; called by its owner's wiring."""
-    registry.extensions.setdefault(queries.KINDS, {})[kind.kind] = kind
+    registry.extensions.setdefault(loading.KINDS, {})[kind.kind] = kind
 
 
 def refuse_conflict(conflict: conflicts.Conflict | None) -> None:
@@ -66,7 +66,7 @@ def refuse_conflict(conflict: conflicts.Conflict | None) -> None:
 def move(found: ReviewRound, action: RoundAction) -> RoundState:
     """Takes the round through the table; raises Conflict when the action is not open."""
     try:
-        state = next_state(RoundState(found.state), action, queries.round_facts(found))
+        state = next_state(RoundState(found.state), action, loading.round_facts(found))
     except NotAllowed as refusal:
         raise Conflict(REFUSALS[refusal.reason], code=f"review_{refusal.reason}") from None
     found.state = state
@@ -79,20 +79,20 @@ def open_round(actor: Actor, submission: Submission) -> int:
     """Hands a thing in; returns the round's id. Raises Conflict when a round is already open."""
     require(actor, Permission.SUBMIT, submission.unit_path)
     with unit_of_work() as uow:
-        if queries.find_open_round(uow.session, submission.kind, submission.thing_id) is not None:
+        if loading.find_open_round(uow.session, submission.kind, submission.thing_id) is not None:
             raise Conflict(_l("It is already in review."), code="already_in_review")
         now = clock.now()
         found = ReviewRound(
             kind=submission.kind,
             thing_id=submission.thing_id,
-            number=queries.next_number(uow.session, submission.kind, submission.thing_id),
+            number=loading.next_number(uow.session, submission.kind, submission.thing_id),
             unit_id=submission.unit_id,
             unit_path=submission.unit_path,
             title=submission.title,
             snapshot=dict(submission.snapshot),
             state=RoundState.SCREENING,
             rubric_version=CURRENT,
-            quorum=queries.quorum_of(uow.session, submission.unit_id),
+            quorum=loading.quorum_of(uow.session, submission.unit_id),
             opened_at=now,
             opened_by=actor.user_id,
             screening_due_at=now + timedelta(days=SCREENING_DAYS),
@@ -107,11 +107,11 @@ def open_round(actor: Actor, submission: Submission) -> int:
 def cancel_round(actor: Actor, kind: str, thing_id: int) -> None:
     """The submitter takes the thing back while nobody has begun to review it."""
     with unit_of_work() as uow:
-        round_id = queries.find_open_round(uow.session, kind, thing_id)
+        round_id = loading.find_open_round(uow.session, kind, thing_id)
         if round_id is None:
             raise Conflict(REFUSALS["state"], code="review_state")
-        found = queries.load_round(uow.session, round_id, lock=True)
-        if actor.user_id not in queries.author_ids(uow.session, found):
+        found = loading.load_round(uow.session, round_id, lock=True)
+        if actor.user_id not in loading.author_ids(uow.session, found):
             raise NotFound(_l("There is no such review."))
         require(actor, permission_for(RoundAction.CANCEL), found.unit_path)
         move(found, RoundAction.CANCEL)
@@ -122,9 +122,9 @@ def cancel_round(actor: Actor, kind: str, thing_id: int) -> None:
 def assign_reviewer(actor: Actor, round_id: int, reviewer_id: int) -> int:
     """Gives the round a reviewer from its subject group; returns the assignment's id."""
     with unit_of_work() as uow:
-        found = queries.load_round(uow.session, round_id, lock=True)
+        found = loading.load_round(uow.session, round_id, lock=True)
         require(actor, permission_for(RoundAction.ASSIGN), found.unit_path)
-        authors = queries.author_ids(uow.session, found)
+        authors = loading.author_ids(uow.session, found)
         refuse_conflict(conflicts.reviewer_conflict(actor.user_id or 0, authors))
         refuse_conflict(conflicts.reviewer_conflict(reviewer_id, authors))
         candidate = accounts.load_actor(uow.session, reviewer_id)
@@ -167,10 +167,10 @@ def end_assignment(uow: UnitOfWork, assignment: ReviewAssignment, action: Assign
 def release_reviewer(actor: Actor, assignment_id: int, reason: str = "") -> None:
     """The head takes a review back from somebody who has not sent it, so that another can be asked."""
     with unit_of_work() as uow:
-        assignment = queries.load_assignment(uow.session, assignment_id, lock=True)
+        assignment = loading.load_assignment(uow.session, assignment_id, lock=True)
         found = assignment.round
         require(actor, permission_for(RoundAction.RELEASE), found.unit_path)
-        refuse_conflict(conflicts.reviewer_conflict(actor.user_id or 0, queries.author_ids(uow.session, found)))
+        refuse_conflict(conflicts.reviewer_conflict(actor.user_id or 0, loading.author_ids(uow.session, found)))
         end_assignment(uow, assignment, AssignmentAction.RELEASE, reason)
         _audit(uow, actor, "review.release", found, assignment=assignment.id)
 
@@ -178,10 +178,10 @@ def release_reviewer(actor: Actor, assignment_id: int, reason: str = "") -> None
 def decide(actor: Actor, round_id: int, outcome: str, reasons: str) -> None:
     """The head ends the round: "accept", "revise" or "reject". Whatever is not plain acceptance needs reasons."""
     with unit_of_work() as uow:
-        found = queries.load_round(uow.session, round_id, lock=True)
+        found = loading.load_round(uow.session, round_id, lock=True)
         require(actor, Permission.DECIDE, found.unit_path)
-        reviewers = {assignment.reviewer_id for assignment, _verdict in queries.submitted(found)}
-        authors = queries.author_ids(uow.session, found)
+        reviewers = {assignment.reviewer_id for assignment, _verdict in loading.submitted(found)}
+        authors = loading.author_ids(uow.session, found)
         refuse_conflict(conflicts.decider_conflict(actor.user_id or 0, authors, reviewers))
         if outcome not in DECISIONS:
             raise Invalid(_l("Choose a decision."), fields={"outcome": _l("Choose a decision.")})

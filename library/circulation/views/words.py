@@ -161,7 +161,7 @@ def verdict(entry: EntryView) -> Verdict:
             "good", "refresh", _("Renewed"), _("Due %(day)s", day=day(due)), weekday(due), details
         ),
         DeskAction.RETURNED: lambda: Verdict(
-            "warn" if facts.get("days_late") else "info", "arrow-back-up", _("Taken back"), _late(int(facts.get("days_late", 0)))
+            "warn" if facts.get("days_late") else "info", "arrow-back-up", _("Returned"), _late(int(facts.get("days_late", 0)))
         ),
         DeskAction.REFUSED: lambda: Verdict("bad", "ban", _("Not lent"), details=details),
         DeskAction.ASKED: lambda: Verdict("call", "alert-triangle", _("Please decide"), details=details),

@@ -74,7 +74,7 @@ def test_lend_see_why_undo_lend_and_take_back(hub: Hub, library: Library, counte
     assert "Số đỏ" in loans
     counter.page = counter.browser.get("/library/desk").text
     back = counter.scan(BOOK)
-    assert "Taken back" in back
+    assert "Returned" in back
     assert "In time" in back
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.core.authz import Actor, Grant, Role
+from hub.core.errors import NotFound
 from hub.core.today import TodayEntry, TodayKind
 from hub.web.context import set_actor_loader
 from tests.hub import Hub
@@ -60,6 +61,17 @@ def test_the_home_page_orders_by_urgency(hub: Hub, teacher: FlaskClient) -> None
     assert "Còn 5 giờ" in text
     assert "Còn 27 phút" in text
     assert "3 việc đang chờ" in text
+
+
+def test_a_source_that_has_to_refuse_does_not_take_the_home_page_away(hub: Hub, teacher: FlaskClient) -> None:
+    def refuses(_actor: object, _session: object) -> list[TodayEntry]:
+        raise NotFound("No school year")
+
+    entry = TodayEntry(TodayKind.WAITING, "Việc khác", "Mở", "today.index")
+    hub.runtime.registry.today_sources[:] = [refuses, lambda _actor, _session: [entry]]
+    page = teacher.get("/")
+    assert page.status_code == 200
+    assert "Việc khác" in page.text
 
 
 def test_the_frame_learns_how_much_waits_by_place(hub: Hub, teacher: FlaskClient) -> None:

@@ -9,8 +9,8 @@ from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.uow import unit_of_work
 from hub.materials.models import Material, MaterialAuthor
-from hub.review import queries
 from hub.review.models import ReviewAssignment, ReviewRound, ReviewVerdict
+from hub.review.queries import lists, loading, reports
 from hub.review.rules.rubric import Recommendation
 from hub.review.schemas import DraftForm
 from hub.review.services import reviews, rounds
@@ -26,7 +26,7 @@ def group(hub: Hub) -> Group:
 
 
 def _round(hub: Hub, round_id: int) -> ReviewRound:
-    return queries.load_round(hub.session, round_id)
+    return loading.load_round(hub.session, round_id)
 
 
 def _state(hub: Hub, material_id: int) -> str:
@@ -68,7 +68,7 @@ def test_an_author_never_reviews(hub: Hub, group: Group) -> None:
         with pytest.raises(Forbidden) as refusal:
             rounds.assign_reviewer(group.head, round_id, author.user_id or 0)
         assert refusal.value.code == "conflict_author"
-    refusals = {candidate.user_id: candidate.refusal for candidate in queries.list_candidates(hub.session, _round(hub, round_id))}
+    refusals = {candidate.user_id: candidate.refusal for candidate in lists.list_candidates(hub.session, _round(hub, round_id))}
     assert refusals[group.author.user_id or 0] == refusals[group.reviewer2.user_id or 0] == "author"
     assert refusals[group.reviewer.user_id or 0] is None
 
@@ -182,8 +182,8 @@ def test_a_head_of_another_school_is_refused(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
     with pytest.raises(Forbidden):
         rounds.assign_reviewer(head, round_id, group.reviewer.user_id or 0)
-    assert queries.list_rounds(hub.session, head.paths("review:board"), ["screening"]) == []
-    assert len(queries.list_rounds(hub.session, group.head.paths("review:board"), ["screening"])) == 1
+    assert lists.list_rounds(hub.session, head.paths("review:board"), ["screening"]) == []
+    assert len(lists.list_rounds(hub.session, group.head.paths("review:board"), ["screening"])) == 1
 
 
 def test_a_reviewer_declines_and_the_material_waits_again(hub: Hub, group: Group) -> None:
@@ -241,7 +241,7 @@ def test_comments_belong_to_the_draft(hub: Hub, group: Group) -> None:
     reviews.submit_review(group.reviewer, assignment, make.verdict())
     with pytest.raises(Conflict):
         reviews.add_comment(group.reviewer, assignment, "", "Muộn rồi.")
-    kept = queries.load_assignment(hub.session, assignment).comments
+    kept = loading.load_assignment(hub.session, assignment).comments
     assert [comment.body for comment in kept] == ["Nên có thêm bài tập."]
 
 
@@ -260,25 +260,25 @@ def test_a_round_keeps_what_was_submitted_and_the_next_one_is_new(hub: Hub, grou
     assert _round(hub, first).snapshot == before
     assert _round(hub, second).number == 2
     assert (_round(hub, second).snapshot["version"], _round(hub, second).snapshot["title"]) == (2, "Đạo hàm, bản sửa")
-    assert queries.submitted(_round(hub, second)) == []
+    assert loading.submitted(_round(hub, second)) == []
 
 
 def test_the_author_reads_verdicts_only_after_the_decision_and_without_names(hub: Hub, group: Group) -> None:
     both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
     material_id, round_id = make.make_reviewed(group, *both)
-    before = queries.list_reports(hub.session, group.author, "material", material_id)[0]
+    before = reports.list_reports(hub.session, group.author, "material", material_id)[0]
     assert (before.verdicts, before.sent, before.expected) == ((), 2, 2)
     rounds.decide(group.head, round_id, "revise", "Thêm ví dụ.")
-    after = queries.list_reports(hub.session, group.author, "material", material_id)[0]
+    after = reports.list_reports(hub.session, group.author, "material", material_id)[0]
     assert [verdict.letter for verdict in after.verdicts] == ["A", "B"]
     assert "Trần Minh Đức" not in repr(after)
-    assert queries.list_reports(hub.session, group.pupil, "material", material_id) == []
-    assert queries.list_reports(hub.session, group.reviewer, "material", material_id) == []
+    assert reports.list_reports(hub.session, group.pupil, "material", material_id) == []
+    assert reports.list_reports(hub.session, group.reviewer, "material", material_id) == []
 
 
 def test_the_quality_label_sums_up_the_accepting_round(hub: Hub, group: Group) -> None:
     material_id = make.make_published(group)
-    label = queries.quality_label(hub.session, "material", material_id)
+    label = reports.quality_label(hub.session, "material", material_id)
     assert label is not None
     assert (label.summary.verdicts, str(label.summary.mean), label.recommended) == (2, "2.9", 2)
     assert all(label.summary.gates.values())
@@ -311,16 +311,16 @@ def test_the_policy_is_set_within_bounds_by_the_head(hub: Hub, group: Group) -> 
         rounds.set_policy(group.reviewer, group.place.group, path, 1)
     rounds.set_policy(group.head, group.place.group, path, 3)
     rounds.set_policy(group.head, group.place.group, path, 1)
-    assert queries.quorum_of(hub.session, group.place.group) == 1
+    assert loading.quorum_of(hub.session, group.place.group) == 1
     assert SYSTEM.can("review:configure", path)
 
 
 def test_what_is_overdue_is_computed(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
     rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
-    assert not queries.list_tasks(hub.session, group.reviewer)[0].overdue
+    assert not lists.list_tasks(hub.session, group.reviewer)[0].overdue
     hub.clock.advance(days=15)
-    task = queries.list_tasks(hub.session, group.reviewer)[0]
+    task = lists.list_tasks(hub.session, group.reviewer)[0]
     assert task.overdue
     assert task.facts[0] == "Tài liệu" or task.facts
-    assert queries.count_tasks(hub.session, group.reviewer) == 1
+    assert lists.count_tasks(hub.session, group.reviewer) == 1
