@@ -433,7 +433,7 @@ BOOKS: Final[tuple[Book, ...]] = (
         "toan",
         ("11", "12"),
         "Tổ Toán, Trường THPT Hồng Lam biên soạn",
-        "8 trang",
+        "6 trang",
         (
             "Người đo một khoảnh khắc",
             "Fermat và chiếc hộp lớn nhất",
