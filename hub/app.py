@@ -25,6 +25,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.bank",
     "assessments.assembly",
     "assessments.delivery",
+    "assessments.marking",
     "assessments.gradebook",
     "lti.registrations",
     "lti.platform",

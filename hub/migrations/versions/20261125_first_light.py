@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("attempt_id", "client_id", "seq", name=op.f("pk_response_event")),
         sqlite_with_rowid=False,
     )
