@@ -25,8 +25,11 @@ FEATURES: Final[tuple[str, ...]] = (
     "assessments.bank",
     "assessments.assembly",
     "assessments.delivery",
+    "assessments.marking",
     "assessments.gradebook",
     "lti.registrations",
+    "lti.platform",
+    "lti.tool",
 )
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

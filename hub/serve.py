@@ -17,8 +17,8 @@ RESTART_SECONDS: Final = 1.0
 COMMANDS: Final = {"web": ["web"], "worker": ["worker", "--beat"]}
 
 
-def run_web() -> None:
-    """Serves `hub.wsgi:app` with the bundled server until told to stop."""
+def run_web(target: str = "hub.wsgi:app") -> None:
+    """Serves the application with the bundled server until told to stop; benchmarks serve another `target` the same way."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -27,7 +27,7 @@ def run_web() -> None:
     settings = Settings()
     os.environ[PARENT] = str(os.getpid())  # its worker processes end with it
     Granian(
-        "hub.wsgi:app",
+        target,
         address=settings.web_host,
         port=settings.web_port,
         interface=Interfaces.WSGI,

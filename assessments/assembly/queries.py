@@ -14,6 +14,7 @@ from assessments.assembly.schemas import PaperView, PartView, PlacedView
 from hub.core.authz import Actor
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.web.paging import Page, PageArgs, keyset
 
 
 def _not_found() -> NotFound:
@@ -35,14 +36,11 @@ def papers(session: Session, ids: Collection[int]) -> dict[int, PaperView]:
     return {row.id: PaperView.model_validate(row) for row in session.scalars(select(Paper).where(Paper.id.in_(ids)))}
 
 
-def list_papers(session: Session, actor: Actor, *, before: int | None = None, limit: int = 50) -> list[PaperView]:
-    """Tests that the actor may see, the newest first; `before` is the id of the last one seen."""
+def list_papers(session: Session, actor: Actor, page: PageArgs) -> Page[PaperView]:
+    """Tests that the actor may see, the newest first."""
     paths = actor.paths(Permission.READ)
     seen = or_(Paper.author_id == actor.user_id, *(Paper.unit_path.startswith(path, autoescape=True) for path in paths))
-    statement = select(Paper).where(seen)
-    if before is not None:
-        statement = statement.where(Paper.id < before)
-    return [PaperView.model_validate(row) for row in session.scalars(statement.order_by(Paper.id.desc()).limit(limit))]
+    return keyset(session, select(Paper).where(seen), (Paper.id.desc(),), page).map(PaperView.model_validate)
 
 
 def paper_sizes(session: Session, ids: Collection[int]) -> dict[int, tuple[int, Decimal]]:
@@ -108,6 +106,11 @@ def form_content(session: Session, form_id: int) -> bytes:
 def form_hash(session: Session, form_id: int) -> str:
     """SHA-256 of the frozen bytes."""
     return str(_form(session, form_id, PaperForm.sha256))
+
+
+def form_code(session: Session, form_id: int) -> str:
+    """The code printed on the form (mã đề)."""
+    return str(_form(session, form_id, PaperForm.code))
 
 
 def form_slots(session: Session, form_id: int) -> list[dict[str, Any]]:

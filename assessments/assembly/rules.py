@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from assessments.bank.rules.public import PublicItem
+
 FORM_FORMAT: Final = "hoclieu/form/1"
 # Circular letters and the 2025 format: Part I choice, Part II true/false, Part III short answer
 PART_OF_TYPE: Final[Mapping[str, str]] = {"single_choice": "I", "true_false_cluster": "II", "short_answer_number": "III"}
@@ -26,18 +28,6 @@ class PaperState(StrEnum):
 
     DRAFT = "draft"
     IN_USE = "in_use"  # a sitting uses it: its form is frozen
-
-
-@dataclass(frozen=True)
-class PublicItem:
-    """A question as pupils may see it: texts are clean HTML, and nothing of the key is in it."""
-
-    item_id: int
-    version_id: int
-    type: str
-    stem: str
-    options: tuple[tuple[str, str], ...] = ()
-    statements: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +84,18 @@ def arrange(types: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
     return [(label, ids) for label, ids in by_part.items() if ids]
 
 
+def moved(order: Sequence[int], item_id: int, action: str) -> list[int]:
+    """The questions of a part after one was moved `up` or `down` by a place, or taken out by `remove`."""
+    made = list(order)
+    if item_id not in made:
+        return made
+    at = made.index(item_id)
+    made.pop(at)
+    if action != "remove":
+        made.insert(max(0, at - 1) if action == "up" else min(len(made), at + 1), item_id)
+    return made
+
+
 def total_marks(parts: Iterable[Part]) -> Decimal:
     """The marks of the whole test."""
     return sum((placed.marks for part in parts for placed in part.items), Decimal(0))
@@ -132,6 +134,7 @@ def _form_item(part: Part, number: int, placed: Placed) -> dict[str, Any]:
         "number": number,
         "type": item.type,
         "marks": str(placed.marks),
+        "passage": item.passage,
         "stem": item.stem,
         "options": [{"id": name, "html": html} for name, html in item.options],
         "statements": [{"id": name, "html": html} for name, html in item.statements],

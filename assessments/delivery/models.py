@@ -108,6 +108,8 @@ class ResponseEvent(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     late: Mapped[bool]
     stale: Mapped[bool]
+    whole: Mapped[bool]
+    """Whether everything before it from its client had arrived when it came: then acknowledging needs no look at the rest."""
 
 
 class ResponseCurrent(Base):

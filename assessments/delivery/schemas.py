@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hub.core.i18n import lazy_gettext as _l
+
 
 class SittingForm(BaseModel):
     """A sitting to be opened. Times are aware; `target_kind` names the place in the grade book: tx, gk, ck, or none for practice."""
@@ -27,6 +29,34 @@ class SittingForm(BaseModel):
         if self.closes_at <= self.opens_at:
             raise ValueError("closes before it opens")
         return self
+
+
+class OpenForm(BaseModel):
+    """The form of the page that opens a sitting; times are local, `target` is a kind and a number such as tx2."""
+
+    class_unit_id: int
+    title: str = Field(default="", max_length=200)
+    opens_at: datetime
+    closes_at: datetime
+    duration_minutes: int = Field(ge=1, le=600)
+    target: Literal["", "tx1", "tx2", "tx3", "tx4", "gk1", "ck1"] = ""
+    show_key: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "OpenForm":
+        if self.closes_at <= self.opens_at:
+            raise ValueError(_l("The end must lie after the start."))
+        return self
+
+    @property
+    def target_kind(self) -> Literal["tx", "gk", "ck"] | None:
+        """The kind of mark, or None for practice."""
+        return self.target[:2] or None  # type: ignore[return-value]
+
+    @property
+    def target_index(self) -> int | None:
+        """Which mark of its kind."""
+        return int(self.target[2:]) if self.target else None
 
 
 class SittingView(BaseModel):
@@ -80,6 +110,8 @@ class Answer(BaseModel):
 
     value: Any
     epoch: int
+    seq: int
+    client: str
     received_at: datetime
 
 

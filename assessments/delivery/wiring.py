@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from assessments.delivery import policy
+from assessments.delivery import policy, queries
 from assessments.delivery.services import attempts
-from assessments.delivery.views import api, saving
+from assessments.delivery.views import api, pages, saving
 from hub.core.registry import Registry
 
 
@@ -18,4 +18,6 @@ def register(registry: Registry) -> None:
     registry.job("delivery.sweep", attempts.sweep)
     registry.every(30, "delivery.sweep")
     registry.blueprint(api.blueprint)
+    registry.blueprint(pages.blueprint)
     registry.on_app(_shorten)
+    registry.today(queries.today)

@@ -2,35 +2,17 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from assessments.bank.item_types import registry
+from assessments.bank.item_types.base import Outcome
+
 TENTH: Final = Decimal("0.1")
 TEN: Final = Decimal(10)
-# Decision 764/QĐ-BGDĐT: right statements of four → share of the question's marks
-STEPS: Final[Mapping[int, Decimal]] = {
-    0: Decimal(0),
-    1: Decimal("0.1"),
-    2: Decimal("0.25"),
-    3: Decimal("0.5"),
-    4: Decimal(1),
-}
-# the answer sheet: a minus sign in the first cell only, one comma in the second or third with a digit on both sides
-SHEET: Final = re.compile(r"-?[0-9]+(,[0-9]+)?\Z")
-
-
-class Outcome(StrEnum):
-    """How an answer came out."""
-
-    RIGHT = "right"
-    PARTIAL = "partial"
-    WRONG = "wrong"
-    BLANK = "blank"
-    MALFORMED = "malformed"
 
 
 class Scheme(StrEnum):
@@ -86,45 +68,10 @@ def half_up(value: Decimal, step: Decimal = TENTH) -> Decimal:
     return value.quantize(step, rounding=ROUND_HALF_UP)
 
 
-def number_of(text: str) -> Decimal | None:
-    """The number that four cells of the answer sheet hold, or None when it is not written by the sheet's rules."""
-    if len(text) > 4 or not SHEET.match(text) or text.find(",") not in (-1, 1, 2):
-        return None
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-
-
-def _result(item: ItemKey, value: Any, score: Decimal, outcome: Outcome | None = None) -> ItemResult:
-    if outcome is None:
-        outcome = Outcome.RIGHT if score == item.marks else Outcome.PARTIAL if score else Outcome.WRONG
-    return ItemResult(item.ref, value, score, item.marks, outcome)
-
-
 def mark_item(item: ItemKey, value: Any) -> ItemResult:
-    """The marks of one answer. A blank is never right."""
-    if value is None or value == {}:
-        return _result(item, value, Decimal(0), Outcome.BLANK)
-    if item.type == "single_choice":
-        return _result(item, value, item.marks if value in item.key else Decimal(0))
-    if item.type == "true_false_cluster":
-        return _result(item, value, _cluster(item, value))
-    number = number_of(value)
-    if number is None:
-        return _result(item, value, Decimal(0), Outcome.MALFORMED)
-    accepted = {Decimal(str(text).strip().replace("−", "-").replace(",", ".")) for text in item.key}
-    return _result(item, value, item.marks if number in accepted else Decimal(0))
-
-
-def _cluster(item: ItemKey, value: Mapping[str, bool]) -> Decimal:
-    right = sum(1 for name, truth in item.key.items() if value.get(name) is truth)
-    count = len(item.key)
-    if item.scheme == Scheme.ALL:
-        return item.marks if right == count else Decimal(0)
-    if item.scheme == Scheme.EACH or count != 4:
-        return item.marks * right / count
-    return item.marks * STEPS[right]
+    """The marks of one answer, by the question's own type."""
+    made = registry.get(item.type).mark(item.key, value, item.marks, item.scheme)
+    return ItemResult(item.ref, value, made.score, item.marks, made.outcome)
 
 
 def mark_attempt(items: Sequence[ItemKey], answers: Mapping[str, Any]) -> AttemptResult:

@@ -42,7 +42,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         "tests",
         _l("Tests"),
         "clipboard-check",
-        ((TEACHING | LEADING | EXAMS, "assembly.index"), (LEARNING | EXAMS, "delivery.index")),
+        ((TEACHING | LEADING | EXAMS, "assembly.index"), (LEARNING | EXAMS, "delivery.index"), (TEACHING, "bank.index")),
         ("bank", "assembly", "delivery", "marking"),
     ),
     Entry("grades", _l("Grade books"), "table", ((MARKING | FAMILY, "gradebook.index"),), ("gradebook",)),

@@ -1,7 +1,6 @@
 """Partners on both sides, our keys, their keys, things that may be used once, and the log of launches."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -9,13 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import clock
 from hub.core.db import Base
-
-
-class Side(StrEnum):
-    """Which side of LTI we are on."""
-
-    PLATFORM = "platform"  # we launch a tool
-    TOOL = "tool"  # a platform launches us
 
 
 class ToolPartner(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.authz import Actor
@@ -15,14 +15,13 @@ from lti.registrations.models import (
     PlatformDeployment,
     PlatformPartner,
     RemoteKeys,
-    Side,
     SigningKey,
     ToolDeployment,
     ToolPartner,
 )
 from lti.registrations.policy import Permission
 from lti.registrations.rules.keys import KeyState
-from lti.registrations.schemas import Platform, Tool
+from lti.registrations.schemas import Platform, Side, Tool
 
 
 def _seen_from(paths: Collection[str]) -> ColumnElement[bool]:
@@ -151,3 +150,20 @@ def last_launches(session: Session, side: Side, partner_id: int, limit: int = 20
         .limit(limit)
     )
     return list(rows)
+
+
+def rings(session: Session, side: Side) -> list[str]:
+    """Names of all rings of one side."""
+    names = session.scalars(select(SigningKey.ring).where(SigningKey.ring.startswith(f"{side}:")).distinct())
+    return sorted(names)
+
+
+def waiting_deployments(session: Session, actor: Actor) -> dict[int, int]:
+    """How many deployments wait for approval, by platform."""
+    ids = [platform.id for platform in list_platforms(session, actor)]
+    rows = session.execute(
+        select(PlatformDeployment.platform_id, func.count().label("waiting"))
+        .where(PlatformDeployment.platform_id.in_(ids), PlatformDeployment.approved.is_(False))
+        .group_by(PlatformDeployment.platform_id)
+    )
+    return {row.platform_id: row.waiting for row in rows}

@@ -1,16 +1,28 @@
 """Shapes of partners: what a form gives, and what other features and pages read."""
 
 import json
-from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from hub.core.i18n import lazy_gettext as _l
 from lti.registrations.rules.names import Scope
 
 
+class Side(StrEnum):
+    """Which side of LTI we are on."""
+
+    PLATFORM = "platform"  # we launch a tool
+    TOOL = "tool"  # a platform launches us
+
+
 def _lines(value: Any) -> Any:
-    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+    """A text area's lines; forms give it as a list of one text."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or not all(isinstance(entry, str) for entry in given):
+        return value
+    return [line.strip() for entry in given for line in entry.splitlines() if line.strip()]
 
 
 def _optional(value: Any) -> Any:
@@ -25,7 +37,7 @@ def _json(value: Any) -> Any:
     try:
         return json.loads(value)
     except (ValueError, RecursionError) as error:
-        raise ValueError("not JSON") from error
+        raise ValueError(_l("This is no JSON document.")) from error
 
 
 Lines = Annotated[list[str], BeforeValidator(_lines)]
@@ -109,6 +121,3 @@ class Platform(BaseModel):
     anonymous: bool
     partitioned: bool
     active: bool
-
-
-OurUrls = Mapping[str, str]

@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.assembly import rules
 from assessments.assembly.models import Paper, PaperForm
+from assessments.bank.rules.public import PublicItem
 from assessments.delivery.models import Sitting
 from assessments.delivery.rules.states import SittingState
 from hub.core import clock
@@ -17,11 +18,11 @@ from tests.factories.accounts import load
 BINDING = "a-session"
 
 
-def public_item(number: int, item_type: str) -> rules.PublicItem:
+def public_item(number: int, item_type: str) -> PublicItem:
     """A question without a key."""
     options = tuple((letter, f"phương án {letter}") for letter in "ABCD") if item_type == "single_choice" else ()
     statements = tuple((letter, f"ý {letter}") for letter in "abcd") if item_type == "true_false_cluster" else ()
-    return rules.PublicItem(number, number, item_type, f"<p>Câu hỏi {number}</p>", options, statements)
+    return PublicItem(number, number, item_type, f"<p>Câu hỏi {number}</p>", options, statements)
 
 
 def form_source(choices: int = 3, clusters: int = 2, shorts: int = 2) -> rules.FormSource:

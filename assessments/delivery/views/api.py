@@ -30,7 +30,7 @@ def _no_store(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
 
 
 def _answers(answers: dict[str, Answer]) -> dict[str, Any]:
-    return {item: {"value": answer.value, "epoch": answer.epoch} for item, answer in answers.items()}
+    return {item: answer.model_dump(include={"value", "epoch", "seq", "client"}) for item, answer in answers.items()}
 
 
 def standing(attempt: AttemptView) -> dict[str, Any]:

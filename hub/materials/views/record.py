@@ -52,7 +52,7 @@ def _reader_address(material: MaterialView) -> str:
         return ""
     if material.version.files[0].extension not in {"pdf", "epub"}:
         return ""
-    return url_for("reading.read", kind=queries.KIND, id=material.id)
+    return url_for("reading.read", kind=queries.KIND, target_id=material.id)
 
 
 def work(version_id: int) -> dict[str, Any]:

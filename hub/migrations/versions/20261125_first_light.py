@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("attempt_id", "client_id", "seq", name=op.f("pk_response_event")),
         sqlite_with_rowid=False,
     )
@@ -835,6 +836,67 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
     )
     op.create_table(
+        "lti_access_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_access_token_tool_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_access_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_lti_access_token_token_hash")),
+    )
+    with op.batch_alter_table("lti_access_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_access_token_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_access_token_tool_id"), ["tool_id"], unique=False)
+
+    op.create_table(
+        "lti_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("resource_link_id", sa.String(length=36), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("target_link_uri", sa.String(length=2000), nullable=False),
+        sa.Column("custom", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("subject_code", sa.String(length=40), nullable=True),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("semester", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_kind", sa.String(length=2), nullable=True),
+        sa.Column("target_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("target_kind IS NULL OR subject_code IS NOT NULL", name=op.f("ck_lti_link_target_has_subject")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_lti_link_class_unit_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_lti_link_created_by")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_lti_link_subject_code")),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_link_tool_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_link")),
+        sa.UniqueConstraint("resource_link_id", name=op.f("uq_lti_link_resource_link_id")),
+    )
+    with op.batch_alter_table("lti_link", schema=None) as batch_op:
+        batch_op.create_index("ix_lti_link_class", ["class_unit_id", "tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_link_tool_id"), ["tool_id"], unique=False)
+
+    op.create_table(
+        "lti_outside_person",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sub", sa.String(length=255), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_outside_person_platform_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_outside_person_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_outside_person")),
+        sa.UniqueConstraint("platform_id", "sub", name=op.f("uq_lti_outside_person_platform_id_sub")),
+    )
+    with op.batch_alter_table("lti_outside_person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_outside_person_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "lti_platform_deployment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -845,6 +907,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_deployment")),
         sa.UniqueConstraint("platform_id", "deployment_id", name=op.f("uq_lti_platform_deployment_platform_id_deployment_id")),
     )
+    op.create_table(
+        "lti_platform_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_key", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_platform_token_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_platform_token")),
+        sa.UniqueConstraint("platform_id", "scope_key", name=op.f("uq_lti_platform_token_platform_id_scope_key")),
+    )
+    op.create_table(
+        "lti_subject",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sub", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_subject_tool_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_subject_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_subject")),
+        sa.UniqueConstraint("sub", name=op.f("uq_lti_subject_sub")),
+        sa.UniqueConstraint("tool_id", "user_id", name=op.f("uq_lti_subject_tool_id_user_id")),
+    )
+    with op.batch_alter_table("lti_subject", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_subject_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "lti_tool_deployment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1020,6 +1108,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "number", name=op.f("uq_item_key_version_id_number")),
     )
     op.create_table(
+        "lti_line_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("class_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tool_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("score_maximum", sa.Numeric(precision=12, scale=4), nullable=False),
+        sa.Column("resource_id", sa.String(length=255), nullable=True),
+        sa.Column("tag", sa.String(length=255), nullable=True),
+        sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("ends_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("score_maximum > 0", name=op.f("ck_lti_line_item_maximum")),
+        sa.ForeignKeyConstraint(["class_unit_id"], ["unit.id"], name=op.f("fk_lti_line_item_class_unit_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["lti_link.id"], name=op.f("fk_lti_line_item_link_id")),
+        sa.ForeignKeyConstraint(["tool_id"], ["lti_tool.id"], name=op.f("fk_lti_line_item_tool_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_line_item")),
+        sa.UniqueConstraint("uid", name=op.f("uq_lti_line_item_uid")),
+    )
+    with op.batch_alter_table("lti_line_item", schema=None) as batch_op:
+        batch_op.create_index("ix_lti_line_item_class", ["class_unit_id", "tool_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_line_item_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "material_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1170,6 +1285,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_circulation_desk_entry_unit", ["unit_id", "id"], unique=False)
 
     op.create_table(
+        "lti_offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_lti_offer_created_by")),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_offer_platform_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_lti_offer_sitting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_offer")),
+        sa.UniqueConstraint("token", name=op.f("uq_lti_offer_token")),
+    )
+    with op.batch_alter_table("lti_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_offer_platform_id"), ["platform_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_offer_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "lti_score",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("timestamp", UtcDateTime(), nullable=False),
+        sa.Column("activity", sa.String(length=20), nullable=False),
+        sa.Column("grading", sa.String(length=20), nullable=False),
+        sa.Column("given", sa.Numeric(precision=16, scale=6), nullable=True),
+        sa.Column("maximum", sa.Numeric(precision=16, scale=6), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["line_item_id"], ["lti_line_item.id"], name=op.f("fk_lti_score_line_item_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_score_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_score")),
+    )
+    with op.batch_alter_table("lti_score", schema=None) as batch_op:
+        batch_op.create_index("ix_lti_score_item", ["line_item_id", "user_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_score_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "sitting_result",
         sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -1215,6 +1371,51 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempt_mark_sitting", ["sitting_id", "attempt_id"], unique=False)
 
     op.create_table(
+        "lti_outside_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deployment_id", sa.String(length=255), nullable=False),
+        sa.Column("resource_link_id", sa.String(length=255), nullable=False),
+        sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("context_id", sa.String(length=255), nullable=True),
+        sa.Column("context_title", sa.String(length=200), nullable=False),
+        sa.Column("lineitem", sa.String(length=2000), nullable=True),
+        sa.Column("lineitems", sa.String(length=2000), nullable=True),
+        sa.Column("scopes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["offer_id"], ["lti_offer.id"], name=op.f("fk_lti_outside_link_offer_id")),
+        sa.ForeignKeyConstraint(["platform_id"], ["lti_platform.id"], name=op.f("fk_lti_outside_link_platform_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_outside_link")),
+        sa.UniqueConstraint(
+            "platform_id",
+            "deployment_id",
+            "resource_link_id",
+            name=op.f("uq_lti_outside_link_platform_id_deployment_id_resource_link_id"),
+        ),
+    )
+    with op.batch_alter_table("lti_outside_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_outside_link_offer_id"), ["offer_id"], unique=False)
+
+    op.create_table(
+        "lti_result",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_score_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("grade", sa.Numeric(precision=16, scale=4), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["last_score_id"], ["lti_score.id"], name=op.f("fk_lti_result_last_score_id")),
+        sa.ForeignKeyConstraint(["line_item_id"], ["lti_line_item.id"], name=op.f("fk_lti_result_line_item_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_result_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_result")),
+        sa.UniqueConstraint("line_item_id", "user_id", name=op.f("uq_lti_result_line_item_id_user_id")),
+    )
+    with op.batch_alter_table("lti_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_result_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "item_mark",
         sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("item", sa.String(length=16), nullable=False),
@@ -1225,12 +1426,58 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt_mark.attempt_id"], name=op.f("fk_item_mark_attempt_id")),
         sa.PrimaryKeyConstraint("attempt_id", "item", name=op.f("pk_item_mark")),
     )
+    op.create_table(
+        "lti_score_sync",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sub", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("score", sa.Numeric(precision=12, scale=4), nullable=True),
+        sa.Column("maximum", sa.Numeric(precision=12, scale=4), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("waiting_since", UtcDateTime(), nullable=True),
+        sa.Column("last_timestamp", UtcDateTime(), nullable=True),
+        sa.Column("last_status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("state = 'open' OR score IS NOT NULL", name=op.f("ck_lti_score_sync_has_score")),
+        sa.ForeignKeyConstraint(["link_id"], ["lti_outside_link.id"], name=op.f("fk_lti_score_sync_link_id")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_lti_score_sync_sitting_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_lti_score_sync_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_score_sync")),
+        sa.UniqueConstraint("link_id", "user_id", name=op.f("uq_lti_score_sync_link_id_user_id")),
+    )
+    with op.batch_alter_table("lti_score_sync", schema=None) as batch_op:
+        batch_op.create_index("ix_lti_score_sync_sitting", ["sitting_id", "user_id"], unique=False)
+        batch_op.create_index("ix_lti_score_sync_state", ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lti_score_sync_user_id"), ["user_id"], unique=False)
+
     for statement in audit.append_only_statements(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("lti_score_sync", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_score_sync_user_id"))
+        batch_op.drop_index("ix_lti_score_sync_state")
+        batch_op.drop_index("ix_lti_score_sync_sitting")
+
+    op.drop_table("lti_score_sync")
     op.drop_table("item_mark")
+    with op.batch_alter_table("lti_result", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_result_user_id"))
+
+    op.drop_table("lti_result")
+    with op.batch_alter_table("lti_outside_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_outside_link_offer_id"))
+
+    op.drop_table("lti_outside_link")
     with op.batch_alter_table("attempt_mark", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_mark_sitting")
         batch_op.drop_index(batch_op.f("ix_attempt_mark_pupil_id"))
@@ -1238,6 +1485,16 @@ def downgrade() -> None:
     op.drop_table("attempt_mark")
     op.drop_table("attempt_client")
     op.drop_table("sitting_result")
+    with op.batch_alter_table("lti_score", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_score_user_id"))
+        batch_op.drop_index("ix_lti_score_item")
+
+    op.drop_table("lti_score")
+    with op.batch_alter_table("lti_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_offer_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_offer_platform_id"))
+
+    op.drop_table("lti_offer")
     with op.batch_alter_table("circulation_desk_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_circulation_desk_entry_unit")
         batch_op.drop_index(batch_op.f("ix_circulation_desk_entry_loan_id"))
@@ -1265,6 +1522,11 @@ def downgrade() -> None:
 
     op.drop_table("paper_item")
     op.drop_table("material_file")
+    with op.batch_alter_table("lti_line_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_line_item_link_id"))
+        batch_op.drop_index("ix_lti_line_item_class")
+
+    op.drop_table("lti_line_item")
     op.drop_table("item_key")
     with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1298,7 +1560,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
 
     op.drop_table("lti_tool_deployment")
+    with op.batch_alter_table("lti_subject", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_subject_user_id"))
+
+    op.drop_table("lti_subject")
+    op.drop_table("lti_platform_token")
     op.drop_table("lti_platform_deployment")
+    with op.batch_alter_table("lti_outside_person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_outside_person_user_id"))
+
+    op.drop_table("lti_outside_person")
+    with op.batch_alter_table("lti_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_link_tool_id"))
+        batch_op.drop_index("ix_lti_link_class")
+
+    op.drop_table("lti_link")
+    with op.batch_alter_table("lti_access_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_access_token_tool_id"))
+        batch_op.drop_index(batch_op.f("ix_lti_access_token_expires_at"))
+
+    op.drop_table("lti_access_token")
     op.drop_table("item_version")
     op.drop_table("import_question")
     with op.batch_alter_table("gradebook_entry", schema=None) as batch_op:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from lti.registrations.rules.claims import audiences, check_times, identifier
 from lti.registrations.rules.names import ASSERTION_TYPE
+from lti.registrations.rules.params import OAuthRefused
 from lti.registrations.rules.refusal import Refused
 
 MAX_STATE: Final = 4000
@@ -17,20 +18,6 @@ FIXED: Final[tuple[tuple[str, str, str], ...]] = (
     ("response_mode", "form_post", "invalid_request"),
     ("prompt", "none", "invalid_request"),
 )
-
-
-class OAuthRefused(Refused):
-    """A refusal that the protocol has a word for; `code` is that word (RFC 6749, OpenID Connect Core)."""
-
-
-def single(values: Mapping[str, Collection[str]]) -> dict[str, str]:
-    """Parameters by name; one sent twice is ambiguous and refused (RFC 6749 section 3.1)."""
-    found: dict[str, str] = {}
-    for name, given in values.items():
-        if len(given) != 1:
-            raise OAuthRefused("invalid_request", f"{name} is repeated")
-        found[name] = next(iter(given))
-    return found
 
 
 def redirect_allowed(params: Mapping[str, str], registered: Collection[str]) -> str:

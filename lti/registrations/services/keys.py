@@ -9,10 +9,11 @@ from hub.core.authz import Actor
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
-from lti.registrations.models import Side, SigningKey
+from lti.registrations.models import SigningKey
 from lti.registrations.rules import keys as rules
 from lti.registrations.rules.jws import sign
 from lti.registrations.rules.keys import KeyFacts, KeyState
+from lti.registrations.schemas import Side
 
 
 def ring_of(side: Side, partner_id: int) -> str:

@@ -8,7 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.core import clock
 from hub.core.authz import SYSTEM, Actor
 from hub.core.uow import unit_of_work
-from lti.registrations.models import LaunchRecord, PlatformDeployment, Side
+from lti.registrations.models import LaunchRecord, PlatformDeployment
+from lti.registrations.schemas import Side
 
 KEPT: Final = 500  # launches kept for each partner
 WAITING: Final = 20  # unknown deployments kept for each platform: a stranger must not fill the table

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MESSAGE_HINT = "message_hint"
     NONCE = "nonce"
     JTI = "jti"
+    TICKET = "ticket"
 
 
 def _hash(value: str) -> str:

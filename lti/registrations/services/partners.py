@@ -16,7 +16,6 @@ from hub.schools.models import Unit
 from lti.registrations.models import (
     PlatformDeployment,
     PlatformPartner,
-    Side,
     ToolDeployment,
     ToolPartner,
 )
@@ -25,7 +24,7 @@ from lti.registrations.rules.claims import identifier
 from lti.registrations.rules.jws import public_part, usable_keys
 from lti.registrations.rules.refusal import Refused
 from lti.registrations.rules.urls import is_web_address
-from lti.registrations.schemas import PlatformForm, ToolForm
+from lti.registrations.schemas import PlatformForm, Side, ToolForm
 from lti.registrations.services import keys
 
 BAD_URL = _l("Enter a complete address that begins with https://.")

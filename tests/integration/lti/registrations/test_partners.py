@@ -7,8 +7,9 @@ from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.uow import unit_of_work
 from lti.registrations import queries
-from lti.registrations.models import Side, SigningKey
+from lti.registrations.models import SigningKey
 from lti.registrations.rules import jws
+from lti.registrations.schemas import Side
 from lti.registrations.services import keys, launches, partners
 from tests.factories.accounts import make_actor
 from tests.factories.lti import jwks, key, make_platform, make_tool

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.bank.item_types.base import Outcome
 from assessments.marking import rules
-from assessments.marking.rules import ItemKey, Outcome
+from assessments.marking.rules import ItemKey
 
 CHOICE = ItemKey("I.1", "single_choice", Decimal("0.25"), ["B"])
 SHORT = ItemKey("III.1", "short_answer_number", Decimal("0.5"), ["1,5", "-2"])
@@ -42,30 +43,6 @@ def test_a_cluster_by_its_scheme(right: int, steps: str, each: str, everything: 
 def test_a_blank_statement_is_never_right(value: Any, score: str, outcome: str) -> None:
     result = rules.mark_item(cluster(), value)
     assert (result.score, result.outcome) == (Decimal(score), outcome)
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("75", "75"),
-        ("0,5", "0.5"),
-        ("-0,5", "-0.5"),
-        ("12,5", "12.5"),
-        ("1234", "1234"),
-        (",5", None),
-        ("-,5", None),
-        ("5,", None),
-        ("1,2,", None),
-        ("5-", None),
-        ("--5", None),
-        ("123,", None),
-        ("-", None),
-        ("12345", None),
-        ("", None),
-    ],
-)
-def test_the_answer_sheet(text: str, number: str | None) -> None:
-    assert rules.number_of(text) == (Decimal(number) if number else None)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,14 @@ from typing import Any
 import pytest
 
 from lti.platform.rules.auth import (
-    OAuthRefused,
     check_assertion,
     check_request,
     check_token_form,
     granted,
     redirect_allowed,
-    single,
 )
 from lti.registrations.rules.names import ASSERTION_TYPE, Scope
+from lti.registrations.rules.params import OAuthRefused, single
 from lti.registrations.rules.refusal import Refused
 from tests.factories.lti import NOW
 

@@ -1,0 +1,11 @@
+/** What the player shows: one place that all views read. */
+import type { Item, Value } from "./model";
+
+export interface State {
+  values: Map<string, Value>;
+  flags: Set<string>;
+  unsent: Set<string>;
+  offline: boolean;
+  locked: boolean;
+  current: Item;
+}

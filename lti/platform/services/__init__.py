@@ -1,0 +1,1 @@
+"""What teachers, browsers and tools do on the platform side."""

@@ -1,0 +1,1 @@
+"""What teachers, platforms and the clock do on the tool side."""
