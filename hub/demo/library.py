@@ -10,8 +10,9 @@ from hub.core.authz import Actor
 from hub.core.clock import FakeClock
 from hub.core.db import current_scope, session
 from hub.core.i18n import local
-from hub.demo.library_books import BOOKS, Book
+from hub.demo.library_books import Book
 from hub.demo.library_files import story_of_the_derivative
+from hub.demo.library_shelf import BOOKS
 from hub.demo.people import school_year
 from hub.demo.world import World
 from library.catalogue import queries as catalogue
