@@ -1,7 +1,6 @@
-# ruff: noqa: E501 -- titles and summaries
-"""The shelf of the demonstration: works that exist, described as a school's librarian would, and booklets that the invented school wrote itself.
+"""The stories of the demonstration's shelf: works that exist, described as a school's librarian would.
 
-Editions differ, so no year, ISBN or page number is stated for the former.
+Editions differ, so year, ISBN and number of pages are left out unless they are certain.
 """
 
 from dataclasses import dataclass
