@@ -43,7 +43,8 @@ def read_state(settings: Settings) -> dict[str, Any] | None:
 
 
 def _fingerprint(settings: Settings) -> str:
-    return hashlib.sha256(settings.database_address.encode()).hexdigest()
+    """Which database a state is about. The embedded one lies beside the state file and moves with it."""
+    return hashlib.sha256((settings.database_url or "embedded").encode()).hexdigest()
 
 
 def _write_state(settings: Settings, **state: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -91,9 +92,24 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("demo") / "instance", free_port())
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's data, loaded once; servers run on copies of it."""
+    loader = Server(tmp_path_factory.mktemp("demo") / "instance", free_port())
+    subprocess.run([sys.executable, "-m", "hub", "demo", "load"], env=loader.environment, cwd=ROOT, check=True)
+    return loader.instance
+
+
+def serve_copy(demo_instance: Path, folder: Path) -> Server:
+    """A running server on a copy of the demonstration."""
+    shutil.copytree(demo_instance, folder / "instance")
+    made = Server(folder / "instance", free_port())
     made.start()
+    return made
+
+
+@pytest.fixture(scope="session")
+def server(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = serve_copy(demo_instance, tmp_path_factory.mktemp("served"))
     yield made
     made.stop()
 
@@ -129,9 +145,9 @@ class Person:
         return self.page
 
 
-@pytest.fixture
-def as_person(server: Server, chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """`as_person("teacher")` gives a browser signed in as the first demonstration teacher; no role: nobody signed in."""
+@contextmanager
+def people_of(server: Server, chromium: Browser) -> Iterator[Callable[..., Person]]:
+    """`person("teacher")` gives a browser signed in as the first demonstration teacher; no role: nobody signed in."""
     accounts = server.accounts()
     opened: list[BrowserContext] = []
 
@@ -143,9 +159,18 @@ def as_person(server: Server, chromium: Browser) -> Iterator[Callable[..., Perso
             person.sign_in(accounts[role])
         return person
 
-    yield make
-    for context in opened:
-        context.close()
+    try:
+        yield make
+    finally:
+        for context in opened:
+            context.close()
+
+
+@pytest.fixture
+def as_person(server: Server, chromium: Browser) -> Iterator[Callable[..., Person]]:
+    """People at the shared demonstration server."""
+    with people_of(server, chromium) as make:
+        yield make
 
 
 def axe_findings(page: Page) -> list[str]:
@@ -162,7 +187,10 @@ def axe_findings(page: Page) -> list[str]:
 def no_page_errors(page: Page) -> Iterator[None]:
     """Fails when a script of the page fails or the content security policy refuses something within the block."""
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: problems.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None,
+    )
     yield
     assert problems == []

@@ -66,8 +66,7 @@ class RichText extends HTMLElement {
   /** Writes the box back into the area, formulas as their source. */
   private keep(): void {
     if (!this.area) return;
-    const copy = this.box.cloneNode(true) as HTMLElement;
-    for (const island of copy.querySelectorAll<HTMLElement>(".formula")) island.replaceWith(island.dataset.source ?? "");
+    const copy = withoutDrawings(this.box) as HTMLElement;
     this.area.value = copy.innerHTML;
     if (copy.textContent?.trim() || copy.querySelector("img")) this.box.removeAttribute("aria-invalid");
   }
@@ -85,6 +84,14 @@ class RichText extends HTMLElement {
     selection?.removeAllRanges();
     selection?.addRange(range);
   }
+}
+
+/** A copy in which drawn formulas are their source again. (A plain deep copy would carry KaTeX's inline styles, which the policy refuses.) */
+function withoutDrawings(node: Node): Node {
+  if (node instanceof HTMLElement && node.classList.contains("formula")) return document.createTextNode(node.dataset.source ?? "");
+  const copy = node.cloneNode(false);
+  for (const child of node.childNodes) copy.appendChild(withoutDrawings(child));
+  return copy;
 }
 customElements.define("rich-text", RichText);
 
