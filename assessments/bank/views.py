@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from assessments.bank import queries
 from assessments.bank.policy import Permission
@@ -88,6 +89,12 @@ def where_text(where: str) -> str:
     return place_text(spot)
 
 
+def shown(html: str) -> Markup:
+    """Clean HTML of the bank for reading: a wide table scrolls within a region of its own, which the keyboard reaches."""
+    opened = Markup('<div class="scroll" tabindex="0" role="group" aria-label="{}">').format(_("Table"))
+    return Markup(html.replace("<table", f"{opened}<table").replace("</table>", "</table></div>"))  # noqa: S704 -- cleaned when it was saved
+
+
 def columns(options: list[dict[str, str]]) -> str:
     """How many options stand on a line: as many as their length allows."""
     if any("<img" in option["html"] or "<table" in option["html"] for option in options):
@@ -108,6 +115,7 @@ def _words() -> dict[str, Any]:
         "place_text": place_text,
         "where_text": where_text,
         "columns": columns,
+        "shown": shown,
         "LETTERS": LETTERS,
         "USUAL_OPTIONS": USUAL_OPTIONS,
     }

@@ -18,7 +18,28 @@ function drawNow(root: Element, katex: Katex): void {
   );
   const texts: Text[] = [];
   while (walker.nextNode()) texts.push(walker.currentNode as Text);
-  for (const text of texts) if (text.data.includes("\\(") || text.data.includes("\\[")) replace(text, katex);
+  withStyles(() => {
+    for (const text of texts) if (text.data.includes("\\(") || text.data.includes("\\[")) replace(text, katex);
+  });
+}
+
+/** KaTeX gives the arrows of vectors a style attribute, which the page's policy refuses; set through the object model it is allowed. */
+function withStyles(work: () => void): void {
+  const set = SVGElement.prototype.setAttribute;
+  SVGElement.prototype.setAttribute = function (name: string, value: string): void {
+    if (name === "style") this.style.cssText = value;
+    else set.call(this, name, value);
+  };
+  try {
+    work();
+  } finally {
+    SVGElement.prototype.setAttribute = set;
+  }
+}
+
+/** f\left(x\right) without the space that brackets of changing size put after a letter. */
+function tightened(source: string): string {
+  return source.replace(/(^|[^\\A-Za-z])([A-Za-z]'*)\s*\\left\(/g, "$1$2\\!\\left(");
 }
 
 function replace(text: Text, katex: Katex): void {
@@ -37,7 +58,7 @@ function draw(katex: Katex, source: string, displayMode: boolean, written: strin
   const place = document.createElement("span");
   try {
     // the DOM form: it sets styles through the object model, which the page's policy allows
-    katex.render(source, place, { displayMode, throwOnError: true, output: "htmlAndMathml", strict: false, trust: false, maxExpand: 200 });
+    katex.render(tightened(source), place, { displayMode, throwOnError: true, output: "htmlAndMathml", strict: false, trust: false, maxExpand: 200 });
   } catch {
     place.textContent = written;
     place.className = "math-source";

@@ -126,7 +126,7 @@ def link_by_resource(session: Session, tool_id: int, class_unit_id: int, resourc
 def resource_link_ids(session: Session, link_ids: Collection[int | None]) -> dict[int, str]:
     """Resource link ids by link."""
     rows = session.execute(select(ToolLink.id, ToolLink.resource_link_id).where(ToolLink.id.in_(link_ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.resource_link_id for row in rows}
 
 
 def user_of_sub(session: Session, tool_id: int, sub: str) -> int | None:

@@ -162,8 +162,8 @@ def waiting_deployments(session: Session, actor: Actor) -> dict[int, int]:
     """How many deployments wait for approval, by platform."""
     ids = [platform.id for platform in list_platforms(session, actor)]
     rows = session.execute(
-        select(PlatformDeployment.platform_id, func.count())
+        select(PlatformDeployment.platform_id, func.count().label("waiting"))
         .where(PlatformDeployment.platform_id.in_(ids), PlatformDeployment.approved.is_(False))
         .group_by(PlatformDeployment.platform_id)
     )
-    return dict(rows.tuples().all())
+    return {row.platform_id: row.waiting for row in rows}
