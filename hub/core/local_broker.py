@@ -5,7 +5,6 @@ ends a worker. Here a message appears under its name only when it is whole, and 
 """
 
 import json
-import os
 import time
 import uuid
 from pathlib import Path
@@ -29,16 +28,16 @@ class Channel(filesystem.Channel):
     def _delete(self, queue: str, *_binding: Any, **_options: Any) -> None:
         self._purge(queue)
 
-    def _put(self, queue: str, payload: Any, **_options: Any) -> None:
+    def _put(self, queue: str, message: Any, **_options: Any) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         folder = Path(self.data_folder_out)
         hidden = folder / f".{name}"
-        hidden.write_text(json.dumps(payload))
+        hidden.write_text(json.dumps(message))
         hidden.rename(folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder, taken = Path(self.data_folder_in), Path(self.processed_folder)
-        for name in sorted(os.listdir(folder)):
+        for name in sorted(path.name for path in folder.iterdir()):
             if name.startswith(".") or name.partition(".")[2] != f"{queue}.msg":
                 continue
             mine = taken / name
