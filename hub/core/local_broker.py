@@ -28,11 +28,11 @@ class Channel(filesystem.Channel):
     def _delete(self, queue: str, *_binding: Any, **_options: Any) -> None:
         self._purge(queue)
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as the filesystem transport has it
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         folder = Path(self.data_folder_out)
         hidden = folder / f".{name}"
-        hidden.write_text(json.dumps(message))
+        hidden.write_text(json.dumps(payload))
         hidden.rename(folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:

@@ -43,7 +43,8 @@ class Walk:
         folder = os.environ.get("HUB_SCREENSHOTS")
         if folder and picture:
             page.wait_for_load_state("networkidle")
-            page.screenshot(path=str(Path(folder) / f"{picture}.png"))
+            # hiding the caret would inject a style, which the policy refuses
+            page.screenshot(path=str(Path(folder) / f"{picture}.png"), caret="initial")
         return page
 
     def go(self, role: str, path: str, picture: str = "") -> Page:
@@ -245,7 +246,7 @@ def test_7_a_book_is_found_lent_and_brought_back(walk: Walk) -> None:
     walk.note("pupil")
     desk = walk.go("librarian", "/library/desk")
     walk.go("librarian", "/library?part=record")
-    desk.click("li.hit:has-text('còn') h3 a >> nth=0")
+    desk.click("li.hit:has(.tag.good svg) h3 a >> nth=0")
     desk.wait_for_load_state()
     walk.note("librarian", "book")
     free = desk.locator("table.copies tr:has(.tag.good) td.code").first.inner_text()
