@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub import cli_demo, cli_items, cli_people, cli_search
+from hub import cli_answers, cli_demo, cli_items, cli_people, cli_search
 
 if TYPE_CHECKING:
     from hub.core.runtime import Runtime
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="The audit log.")
 app.add_typer(audit_app, name="audit")
+app.add_typer(cli_answers.app, name="answers")
 app.add_typer(cli_demo.app, name="demo")
 app.add_typer(cli_items.app, name="items")
 app.add_typer(cli_search.app, name="search")

@@ -1,6 +1,7 @@
 """Reads of marks and results."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 from assessments.assembly import queries as assembly
 from assessments.bank import queries as bank
 from assessments.delivery import queries as delivery
+from assessments.delivery.rules import log
+from assessments.delivery.schemas import AttemptView
 from assessments.marking.models import AttemptMark, ItemMark, SittingResult
-from assessments.marking.rules import ItemKey, ResultState
+from assessments.marking.rules import ItemKey, ResultState, key_hash, mark_attempt
 from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.i18n import format_datetime, format_decimal
@@ -144,3 +147,79 @@ def _waiting(actor: Actor, session: Session) -> list[TodayEntry]:
         for sitting in found
         if sitting.id in marked - settled
     ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something in an attempt that does not follow from its answer log."""
+
+    attempt_id: int
+    what: str
+    item: str | None
+    kept: str
+    computed: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What walking the answer logs of a sitting found."""
+
+    attempts: int
+    events: int
+    marked: int
+    differences: tuple[Difference, ...]
+
+
+def verify_sitting(session: Session, sitting_id: int) -> Verification:
+    """Plays every answer log of a sitting again and compares: current answers, receipts, marks. Raises NotFound for an unknown sitting."""
+    sitting = delivery.get_sitting(session, sitting_id)
+    keys = item_keys(session, sitting.form_id)
+    marks = {mark.attempt_id: mark for mark in marks_of_sitting(session, sitting_id).values()}
+    differences: list[Difference] = []
+    events = 0
+    attempts = delivery.attempts_of_sitting(session, sitting_id)
+    for attempt in attempts:
+        entries = delivery.log_of(session, attempt.id)
+        events += len(entries)
+        differences += _answers_differ(session, attempt.id, entries)
+        differences += _receipt_differs(attempt, entries)
+        if attempt.id in marks:
+            differences += _marks_differ(session, attempt.id, marks[attempt.id], keys, entries)
+    return Verification(len(attempts), events, len(marks), tuple(differences))
+
+
+def _answers_differ(session: Session, attempt_id: int, entries: list[log.Entry]) -> list[Difference]:
+    kept = {item: (held.epoch, held.seq, held.client, held.value) for item, held in delivery.answers(session, attempt_id).items()}
+    computed = {item: (one.epoch, one.seq, one.client_id, one.value) for item, one in log.replay(entries).items()}
+    return [
+        Difference(attempt_id, "answer", item, repr(kept.get(item)), repr(computed.get(item)))
+        for item in sorted(kept.keys() | computed.keys())
+        if kept.get(item) != computed.get(item)
+    ]
+
+
+def _receipt_differs(attempt: AttemptView, entries: list[log.Entry]) -> list[Difference]:
+    if attempt.log_hash is None:
+        return []
+    computed = log.log_hash(entries)
+    if computed != attempt.log_hash:
+        return [Difference(attempt.id, "log_hash", None, attempt.log_hash, computed)]
+    receipt = log.receipt_code(computed, attempt.id)
+    return [] if receipt == attempt.receipt else [Difference(attempt.id, "receipt", None, str(attempt.receipt), receipt)]
+
+
+def _marks_differ(
+    session: Session, attempt_id: int, mark: AttemptMark, keys: list[ItemKey], entries: list[log.Entry]
+) -> list[Difference]:
+    if mark.key_hash != key_hash(keys):
+        return [Difference(attempt_id, "key", None, mark.key_hash, key_hash(keys))]
+    result = mark_attempt(keys, {item: one.value for item, one in log.replay(entries).items()})
+    found = item_marks(session, attempt_id)
+    differences = [
+        Difference(attempt_id, "item_mark", item.ref, str(kept.score) if kept else "", str(item.score))
+        for item in result.items
+        if (kept := found.get(item.ref)) is None or kept.score != item.score
+    ]
+    if (mark.score, mark.mark) != (result.score, result.mark):
+        differences.append(Difference(attempt_id, "mark", None, f"{mark.score} {mark.mark}", f"{result.score} {result.mark}"))
+    return differences

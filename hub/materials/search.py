@@ -75,6 +75,7 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
             "description": version.description[:300],
             "authors": [names[author.user_id] for author in material.authors if author.user_id in names],
             "pages": version.pages,
+            "thumbnail": version.thumbnail_key is not None,
             "mean": str(mean) if mean is not None else None,
             "reviewers": label.summary.verdicts if label else 0,
         },

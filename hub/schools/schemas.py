@@ -1,6 +1,6 @@
 """Values and forms of schools."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -290,6 +290,7 @@ class RosterOutcome(BaseModel):
     file_name: str
     summary: dict[str, int]
     made: int
+    keep_until: datetime
     has_passwords: bool
     """Whether the initial passwords can still be fetched."""
 

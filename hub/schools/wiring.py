@@ -17,3 +17,4 @@ def register(registry: Registry) -> None:
     registry.every(24 * 3600, "schools.forget_rosters")
     registry.blueprint(frame.blueprint)
     registry.on_app(frame.install)
+    registry.today(roster_views.today)

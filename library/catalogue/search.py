@@ -31,10 +31,10 @@ def document(row: CatalogueRecord) -> SearchDocument:
     free = [copy for copy in lendable if copy.due_on is None]
     availability = (["available"] if free else []) + (["online"] if row.digital else [])
     body = [
-        ", ".join(entry.authors),
         entry.summary,
         "; ".join(entry.subjects),
         "; ".join(entry.contents),
+        ", ".join(entry.authors),
         entry.responsibility,
         entry.series,
         entry.publisher,
@@ -65,7 +65,9 @@ def document(row: CatalogueRecord) -> SearchDocument:
             "item_type": row.item_type,
             "free": len(free),
             "copies": len(lendable),
+            "here": sum(copy.status == "reference" for copy in row.copies),
             "online": row.digital is not None,
+            "summary": entry.summary[:240],
         },
     )
 
@@ -137,8 +139,13 @@ def find(actor: Actor, form: FindForm) -> Found:
 
 
 def related(actor: Actor, record: RecordView) -> list[SearchHit]:
-    """Books and materials near this one, by its topics or else its title."""
-    words = " ".join(record.entry.subjects[:3]) or record.entry.title
-    query = SearchQuery(text=words, visibility=reader_tokens(actor), kinds=KINDS, limit=RELATED + 1)
-    hits = current().search.search(query).hits
-    return [hit for hit in hits if hit.id != f"{RECORD}:{record.id}"][:RELATED]
+    """Books and materials near this one: on its first topics, else of its school subject, without itself."""
+    engine, tokens = current().search, reader_tokens(actor)
+    found: dict[str, SearchHit] = {}
+    for topic in record.entry.subjects[:2]:
+        query = SearchQuery(text=topic, visibility=tokens, kinds=KINDS, limit=RELATED + 1)
+        found |= {hit.id: hit for hit in engine.search(query).hits if hit.id not in found}
+    if len(found) <= RELATED and record.entry.subject_code:
+        query = SearchQuery(visibility=tokens, kinds=KINDS, filters={"subject": (record.entry.subject_code,)}, limit=RELATED + 1)
+        found |= {hit.id: hit for hit in engine.search(query).hits if hit.id not in found}
+    return [hit for hit in found.values() if hit.id != f"{RECORD}:{record.id}"][:RELATED]

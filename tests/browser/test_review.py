@@ -51,14 +51,14 @@ def test_a_material_walks_from_author_to_pupil(as_person: Callable[..., Person],
             page.locator(f"#row-{gate} label").first.click()
         for key in ("curriculum", "content", "pedagogy"):
             page.locator(f"#row-{key} input[value='3']").check(force=True)
-        page.wait_for_function("document.querySelector('#bench-counts').innerText.includes('3/4')")
+        page.wait_for_selector("#bench-counts b >> text=3/4")
         page.locator(".send button.primary").click()
         assert page.locator("[role=alert]").count() == 1
         assert page.locator("#bench-owed a[href='#row-usability']").count() == 1
         page.locator("#row-usability input[value='2']").check(force=True)
         page.locator("[name=recommendation][value=accept]").check()
         page.fill("[name=to_author]", "Tình huống gần gũi.")
-        page.wait_for_function("document.querySelector('#bench-owed .notice.good') !== null")
+        page.wait_for_selector("#bench-owed .notice.good")
         page.reload()
         assert page.input_value("[name=to_author]") == "Tình huống gần gũi."
         assert page.locator("#row-usability input[value='2']").is_checked()

@@ -1,5 +1,6 @@
 """The body of a Word document as lines and tables, in reading order."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from assessments.bank.rules.text import PLAIN, Block, Embedded, Formula, Line, P
 Element = etree._Element
 
 MAX_TABLE_DEPTH = 8
+# No question is a twentieth as long; what is longer only keeps the reader busy.
+MAX_PARAGRAPH = 100_000
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _TRANSPARENT = {f"{W}{name}" for name in ("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "ruby", "rubyBase")}
 
@@ -239,6 +242,8 @@ class _Paragraph:
             return
         for child in element:
             self.part(child, style)
+        if len(self.line.text) > MAX_PARAGRAPH:
+            raise Refused("paragraph_too_long", limit=str(MAX_PARAGRAPH))
 
     def part(self, child: Element, style: Style) -> None:
         """One child of a run."""
@@ -255,8 +260,8 @@ class _Paragraph:
         elif tag in _CHARACTERS:
             self.line.add(_CHARACTERS[str(tag)], style)
         elif tag == f"{W}t":
-            text = child.text or ""
-            self.line.add(text.upper() if style.caps else text.replace("\n", " "), style)
+            text = unicodedata.normalize("NFC", child.text or "").replace("\n", " ")
+            self.line.add(text.upper() if style.caps else text, style)
         elif tag == f"{W}br":
             self.line.add("\n" if child.get(f"{W}type", "textWrapping") == "textWrapping" else " ", style)
         elif tag == f"{W}sym":

@@ -19,7 +19,9 @@ def compose(paper: Paper, *, mathematics: bool) -> None:
     """Finishes all questions in place."""
     for question in paper.questions:
         _take_tags(question)
-        _take_structure(question)
+    small = _has_small_options(paper)
+    for question in paper.questions:
+        _take_structure(question, small_options=small)
     _take_marks(paper, mathematics=mathematics)
     give_entries(paper)
     _check_options(paper)
@@ -27,7 +29,7 @@ def compose(paper: Paper, *, mathematics: bool) -> None:
     _settle_keys(paper)
     _check_numbers(paper)
     for question in paper.questions:
-        if not plain(question.stem) and not (question.type == CLUSTER and question.passage):
+        if not plain(question.stem) and not question.passage:
             question.say("stem_missing")
 
 
@@ -71,8 +73,28 @@ def _key_spans(question: Question, line: Line) -> list[tuple[int, int]]:
 # Structure
 
 
-def _take_structure(question: Question) -> None:
+def _has_small_options(paper: Paper) -> bool:
+    """Options are labelled a, b, c, d throughout: no question has capital ones, and two in three have three to five small ones."""
+    counts = [
+        len(split_choices(question.body, capital=False)[1])
+        for question in paper.questions
+        if question.part.kind in (None, CHOICE)
+    ]
+    if not counts or any(split_choices(question.body, capital=True)[1] for question in paper.questions):
+        return False
+    named = any(question.part.kind == CHOICE for question in paper.questions)
+    alike = sum(3 <= count <= 5 for count in counts)
+    return alike >= 2 * len(counts) / 3 and (
+        named or (alike >= 3 and not any(question.part.roman for question in paper.questions))
+    )
+
+
+def _take_structure(question: Question, *, small_options: bool) -> None:
     stem, options = split_choices(question.body, capital=True)
+    if small_options and question.part.kind in (None, CHOICE):
+        stem, options = split_choices(question.body, capital=False)
+        for choice in options:
+            choice.id, choice.written = choice.id.upper(), choice.written.upper()
     upper_stem, statements = split_choices(stem if options else question.body, capital=False)
     kind = question.part.kind
     if kind == CLUSTER and options and not statements:

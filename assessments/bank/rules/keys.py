@@ -38,6 +38,23 @@ def line_entries(line: Line, roman: str | None) -> list[KeyEntry]:
     return [KeyEntry(int(found[1]), found[2], line.place, roman)] if found else []
 
 
+def number_row(line: Line) -> list[int]:
+    """`Câu 1 2 3 4` typed as text: the numbers, when they count up and nothing else stands there."""
+    words = re.sub(r"(?i)^\s*(?:câu|question|stt)?\s*[:.]?\s*", "", plain_line(line)).replace("|", " ").split()
+    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
+    return numbers if len(numbers) == len(words) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) else []
+
+
+def value_row(numbers: list[int], line: Line, roman: str | None) -> list[KeyEntry]:
+    """The line of answers under such a row of numbers."""
+    words = re.sub(r"(?i)^\s*(?:đáp\s*án|đ\.?a|key|answer)?\s*[:.]?\s*", "", plain_line(line)).replace("|", " ").split()
+    return (
+        [KeyEntry(*pair, line.place, roman) for pair in zip(numbers, words, strict=True)]
+        if numbers and len(words) == len(numbers)
+        else []
+    )
+
+
 def table_entries(table: Table, roman: str | None, code: str | None) -> list[KeyEntry]:
     """The entries of a key table in any of the usual shapes; empty when it is no key table."""
     rows = [[plain(cell).strip() for cell in row] for row in table.rows]
@@ -105,6 +122,8 @@ def _columns(rows: list[list[str]], place: Place, roman: str | None, code: str |
     """Numbers down a column, answers beside them; several blocks, several codes, or a column for each statement."""
     head = rows[0] if rows else []
     body = [row for row in rows[1:] if row]
+    if head and _COUNT.match(head[0]) and all(_COUNT.match(row[0]) for row in body):  # no head at all
+        head, body = [""] * max(len(row) for row in rows), rows
     counted = [at for at in range(len(head)) if _is_count_column([row[at] for row in body if at < len(row)])]
     entries: list[KeyEntry] = []
     for position, at in enumerate(counted):
@@ -131,6 +150,8 @@ def _answer_columns(head: list[str], start: int, end: int, code: str | None) -> 
     coded = [at for at in columns if _CODE.match(head[at])]
     if coded:
         return [at for at in coded if code and _CODE.match(head[at])[1] == code] or (coded if len(coded) == 1 else [])  # type: ignore[index]
+    if len(columns) > 2 and not any(head[at] for at in columns):
+        return columns
     statements = [at for at in columns if re.fullmatch(r"\(?[a-h]\s*[.)]?|ý\s*[a-h]\)?", head[at].lower())]
     return statements or columns[:1]
 

@@ -65,11 +65,23 @@ ANSWER = re.compile(
     r"\s*(?:[-–>+•]\s*)?(?:(?:(?:đáp\s*(?:án|số)|trả\s*lời|answer|key|đ\.?a|đ\.?s|đs|đa)(?:\s+(?:đúng|là|câu\s*\d{1,3}))*\s*[:=.])|(?:(?:ta\s+)?chọn(?:\s+đáp\s*án)?|đáp\s*án(?:\s+đúng)?(?:\s+là)?)(?=\s+[A-H]\s*[.;]?\s*$)\s*)\s*(.*?)\s*$",
     _I,
 )
+# The key at the end of a worked solution: `… Vậy chọn B.`
+CHOSEN = re.compile(
+    r"(?:chọn|đáp\s*án(?:\s+đúng)?(?:\s+là)?)(?:\s+(?:đáp\s*án|phương\s*án|câu|ý))?\s*:?\s+([A-H])\s*[.;]?\s*$", _I
+)
+# `Đáp án: [ ][ ][ ][ ]`: the boxes of a short answer as a table.
+BOXES = re.compile(r"\s*(?:đáp\s*(?:án|số)|trả\s*lời|kết\s*quả|kq|đs)\s*[:.]?\s*", _I)
 INLINE_ANSWER = re.compile(r"(?:đáp\s*(?:án|số)|trả\s*lời|đs)\s*:\s*(\S.{0,40}?)\s*$", _I)
 KEY_TAG = re.compile(r"[<\[]\s*key\s*=\s*([^>\]\n]{1,120})[>\]]", _I)
 VERDICT = re.compile(r"\s*(?:\[\s*(đúng|sai|đ|s|true|false|t|f)\s*\]|\(\s*(đúng|sai|đ|s|true|false)\s*\))\s*[.]?\s*", _I)
 PASSAGE = re.compile(
-    r"\s*(?:đọc|dựa|sử\s*dụng|dùng|cho|căn\s*cứ|thông\s*tin|dữ\s*kiện|dữ\s*liệu|read|based|use|questions?|câu)(?![\w]).*?(?:câu(?:\s*hỏi)?|questions?|từ)\s*(?:từ\s*)?(?:số\s*)?(?:câu\s*)?(\d{1,3})\s*(?:đến|tới|và|,|-|–|to|and)\s*(?:câu\s*)?(\d{1,3})",
+    r"\s*(?:đọc|dựa|sử\s*dụng|dùng|cho|căn\s*cứ|thông\s*tin|dữ\s*kiện|dữ\s*liệu|read|mark|based|use|questions?|câu)(?![\w]).*?(?:câu(?:\s*hỏi)?|questions?|blanks?|from|từ)\s*(?:(?:từ|from)\s*)?(?:số\s*)?(?:câu\s*)?(\d{1,3})\s*(?:đến|tới|và|,|-|–|to|and)\s*(?:câu\s*)?(\d{1,3})",
+    _I,
+)
+# Headings over groups of questions in foreign-language papers.
+INSTRUCTION = re.compile(
+    r"\s*(?:mark\s+the\s+letter|choose\s+the|circle\s+the|read\s+the\s+following|complete\s+the|fill\s+in|rearrange|find\s+the\s+mistake|"
+    r"chọn\s+(?:từ|phương\s+án|đáp\s+án)\s.*(?:các\s+câu|mỗi\s+câu|sau))",
     _I,
 )
 CODE = re.compile(r"mã\s*đề(?:\s*(?:thi|số))?\s*[:.]?\s*(\d{1,4})", _I)

@@ -37,6 +37,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tệp chứa khai báo DOCTYPE mà Word không bao giờ ghi nên bị từ chối.",
         "The file holds a DOCTYPE, which Word never writes, and is refused.",
     ),
+    "paragraph_too_long": (
+        "Có đoạn văn dài quá {limit} kí tự nên tệp bị từ chối.",
+        "A paragraph is longer than {limit} characters; the file is refused.",
+    ),
     "no_questions": (
         "Không thấy câu hỏi nào. Mỗi câu cần bắt đầu bằng “Câu 1.”, “Câu 2.”…",
         "No question was found. Each must begin with “Câu 1.”, “Câu 2.” and so on.",

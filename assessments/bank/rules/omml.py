@@ -1,7 +1,7 @@
 """Formulas of Word (ECMA-376 part 1, 22.1 OMML) as LaTeX for KaTeX. Every bracket is kept, also one-sided and half-open ones."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -30,10 +30,30 @@ def _content(element: Element | None, depth: int) -> str:
     if depth > MAX_DEPTH:
         raise FormulaTooDeep
     out = ""
-    for child in element:
-        if isinstance(child.tag, str):
-            out = join(out, _one(child, depth + 1))
+    for child in _merged(element):
+        out = join(out, child if isinstance(child, str) else _one(child, depth + 1))
     return out
+
+
+def _merged(element: Element) -> Iterator[Element | str]:
+    """The children, runs side by side with the same properties as one text: Word splits runs where it likes."""
+    runs: list[Element] = []
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag != f"{M}r" or (runs and _look(runs[0]) != _look(child)):
+            yield from [_run(runs)] if runs else []
+            runs = []
+        if child.tag == f"{M}r":
+            runs.append(child)
+        else:
+            yield child
+    if runs:
+        yield _run(runs)
+
+
+def _look(run: Element) -> tuple[str | None, ...]:
+    return tuple(_property(run, "rPr", name) for name in ("nor", "scr", "sty"))
 
 
 def _one(element: Element, depth: int) -> str:
@@ -88,8 +108,14 @@ def _is_one_group(text: str) -> bool:
 # Runs
 
 
-def _run(element: Element, _depth: int) -> str:
-    text = "".join(node.text or "" for node in element if node.tag in (f"{M}t", f"{W}t"))
+def _word_run(element: Element, _depth: int) -> str:
+    """A run of the text that stands within an equation."""
+    return _run([element])
+
+
+def _run(runs: list[Element]) -> str:
+    text = "".join(node.text or "" for run in runs for node in run if node.tag in (f"{M}t", f"{W}t"))
+    element = runs[0]
     if not text:
         return ""
     if _is_on(element, "rPr", "nor"):
@@ -289,8 +315,7 @@ def _phantom(element: Element, depth: int) -> str:
 
 Handler = Callable[[Element, int], str]
 HANDLERS: dict[str | bytes | bytearray | etree.QName, Handler] = {
-    f"{M}r": _run,
-    f"{W}r": _run,
+    f"{W}r": _word_run,
     f"{M}f": _fraction,
     f"{M}sSup": _scripted,
     f"{M}sSub": _scripted,

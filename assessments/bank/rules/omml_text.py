@@ -27,7 +27,7 @@ def join(left: str, right: str) -> str:
     """Two pieces side by side: a blank between a command and a letter, an empty base between two scripts."""
     if left and right and right[0].isalpha() and right[0].isascii() and _COMMAND_END.search(left):
         return f"{left} {right}"
-    if right[:1] in ("^", "'") and _ends_raised(left):
+    if right.lstrip()[:1] in ("^", "'") and (_ends_raised(left.rstrip()) or re.search(r"'\s+$", left)):
         return f"{left}{{}}{right}"
     return left + right
 
@@ -57,6 +57,8 @@ _CARET = re.compile(TYPED_CARET + r"(\s*)(?=[A-Za-z0-9{])")
 def settle(text: str) -> str:
     """The finished formula: typed carets raise what follows or stand as signs; blanks in a row are one."""
     text = _CARET.sub("^", text).replace(TYPED_CARET, r"\wedge ")
+    # a typed power or a prime before another one: an empty base between them, as in `join`
+    text = re.sub(r"(\^(?:[A-Za-z0-9]|\{[^{}]*\})\s*|'\s+)(?=[\^'])", r"\1{}", text)
     return re.sub(r"(?<!\\) {2,}", " ", text).strip()
 
 

@@ -4,7 +4,7 @@ import re
 
 from assessments.bank.rules import labels
 from assessments.bank.rules.draft import Answer, Paper, Part, Question
-from assessments.bank.rules.keys import line_entries, table_entries
+from assessments.bank.rules.keys import line_entries, number_row, table_entries, value_row
 from assessments.bank.rules.splitting import split_choices
 from assessments.bank.rules.text import Block, Formula, Line, Table, lines_of, plain, plain_line
 
@@ -32,11 +32,10 @@ def absorb_latex(line: Line) -> Line:
 
 
 def _copy(line: Line, out: Line, start: int, end: int) -> None:
-    for at in range(start, end):
-        if at in line.objects:
-            out.put(line.objects[at], line.styles[at])
-        else:
-            out.add(line.text[at], line.styles[at])
+    shift = len(out.text) - start
+    out.objects.update({at + shift: thing for at, thing in line.objects.items() if start <= at < end})
+    out.text += line.text[start:end]
+    out.styles += line.styles[start:end]
 
 
 def flatten(blocks: list[Block]) -> list[Block]:
@@ -144,6 +143,7 @@ class _PaperReader:
         self.passage: list[Block] = []
         self.passage_for: range | None = None
         self.in_solution = self.in_tail = self.ended = False
+        self.numbers: list[int] = []
 
     def take(self, block: Block) -> None:
         """Puts a block where it belongs."""
@@ -165,6 +165,8 @@ class _PaperReader:
 
     def take_table(self, table: Table) -> None:
         """A key table when the key has begun or it can be nothing else; otherwise part of what is being read."""
+        if self.question is not None and self.answer_boxes(table, self.question):
+            return
         entries = table_entries(table, self.part.roman if self.in_tail else None, self.paper.code)
         whole = len(entries) >= 4 and len(entries) >= 0.4 * len(list(lines_of([table]))) and not self.part_is_open()
         if entries and (self.in_tail or whole):
@@ -174,6 +176,17 @@ class _PaperReader:
             self.paper.ignored.extend(line for line in lines_of([table]) if not line.is_empty)
             return
         self.place(table)
+
+    def answer_boxes(self, table: Table, question: Question) -> bool:
+        """The row of boxes for a short answer: empty for pupils to fill in, or filled with the key."""
+        cells = [plain(cell).strip() for row in table.rows for cell in row]
+        if not cells or not labels.BOXES.match(cells[0]) or len(table.rows) > 2 or any(len(cell) > 1 for cell in cells[1:]):
+            return False
+        value = labels.BOXES.sub("", cells[0]) + "".join(cells[1:])
+        if not labels.BLANK_ANSWER.match(value):
+            question.answers.append(Answer(value, table.place))
+        question.source.append(table)
+        return True
 
     def part_is_open(self) -> bool:
         """A question is being read that has no options yet, so that a table may be its data."""
@@ -185,6 +198,8 @@ class _PaperReader:
             (self.question.solution if self.in_solution else self.question.body).append(block)
             if not self.in_solution:
                 self.question.source.append(block)
+            elif isinstance(block, Line) and (found := labels.CHOSEN.search(block.text)):
+                self.question.answers.append(Answer(found[1], block.place, "solution"))
         elif self.passage_for is not None:
             self.passage.append(block)
         else:
@@ -226,7 +241,7 @@ class _PaperReader:
         if start is None and self.numbered and not self.in_tail:
             found = labels.NUMBERED.match(line.text)
             start = (found[1], int(found[2]), found.end()) if found and self.is_next(int(found[2])) else None
-        if start is None:
+        if start is None or (self.in_tail and number_row(line)):
             return False
         label, number, at = start
         if self.in_tail or (self.ended and self.known(number) is not None):
@@ -283,9 +298,15 @@ class _PaperReader:
     def start_passage(self, line: Line) -> bool:
         """`Đọc đoạn trích và trả lời các câu từ 3 đến 5`: what follows belongs to these questions."""
         found = labels.PASSAGE.match(line.text)
-        if found is None or self.in_tail or int(found[2]) <= int(found[1]):
+        if self.in_tail or (found is not None and int(found[2]) <= int(found[1])):
             return False
-        self.passage, self.passage_for = [line], range(int(found[1]), int(found[2]) + 1)
+        if found is not None:
+            questions = range(int(found[1]), int(found[2]) + 1)
+        elif labels.INSTRUCTION.match(line.text) and (self.question is None or not self.part_is_open()):
+            questions = range(self.paper.questions[-1].written + 1 if self.question else 0, 1000)
+        else:
+            return False
+        self.passage, self.passage_for = [line], questions
         self.question, self.in_solution = None, False
         return True
 
@@ -293,7 +314,10 @@ class _PaperReader:
         """A line of a key table that was typed as text."""
         if not self.in_tail or self.in_solution:
             return False
-        entries = line_entries(line, self.part.roman)
+        numbers, self.numbers = self.numbers, number_row(line)
+        if self.numbers:
+            return True
+        entries = value_row(numbers, line, self.part.roman) or line_entries(line, self.part.roman)
         self.paper.entries.extend(entries)
         return bool(entries)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from assessments.bank.rules.draft import Choice
 from assessments.bank.rules.text import Block, Line, Table
 
-_CAPITAL = re.compile(r"(?:(?<=[\s\ufffc])|(?<![^*#]))([*#]?)\(?([A-H])\s*[.)]")
-_SMALL = re.compile(r"(?:(?<=[\s\ufffc])|(?<![^*#]))([*#]?)\(?([a-h])\s*[.)]")
+_CAPITAL = re.compile(r"(?:(?<=[\s\ufffc])|(?<![^*#]))([*#]?)\(?([A-H])\s*[.):/]")
+_SMALL = re.compile(r"(?:(?<=[\s\ufffc])|(?<![^*#]))([*#]?)\(?([a-h])\s*[.):/]")
 _WIDE = re.compile(r"(?:\t|[^\S\n]{2,})[^\S\n]*$")
 
 START, WIDE, TIGHT = 2, 1, 0
@@ -35,7 +35,7 @@ def _labels(blocks: list[Block], capital: bool) -> list[_Label]:
         for found in pattern.finditer(block.text):
             before = block.text[: found.start()]
             quality = START if not before.strip() else WIDE if _WIDE.search(before) else TIGHT
-            if quality == TIGHT and "(" in found[0]:
+            if (quality == TIGHT and "(" in found[0]) or (quality != START and found[0][-1] in ":/"):
                 continue
             out.append(_Label(index, found.start(), found.end(), found[2], bool(found[1]), quality, found.start(2)))
     return out

@@ -106,15 +106,10 @@ class Line:
         drop = {at for start, end in spans for at in range(start, end)}
         if not drop:
             return self
-        line = Line(place=self.place, notes=self.notes)
-        for at, character in enumerate(self.text):
-            if at in drop:
-                continue
-            if at in self.objects:
-                line.put(self.objects[at], self.styles[at])
-            else:
-                line.add(character, self.styles[at])
-        return line
+        kept = [at for at in range(len(self.text)) if at not in drop]
+        objects = {new: self.objects[old] for new, old in enumerate(kept) if old in self.objects}
+        text, styles = "".join(self.text[at] for at in kept), [self.styles[at] for at in kept]
+        return Line(text, styles, objects, self.place, self.notes)
 
     def split(self) -> list["Line"]:
         """The lines between forced line breaks; blanks kept, as they tell columns apart."""

@@ -45,9 +45,16 @@ def generated_password() -> str:
 
 
 def matches(hashed: str | None, password: str) -> bool:
-    """Whether the password is the one that was hashed; without a hash the same work is done and the answer is no."""
+    """Whether the password is the one that was hashed. The work is the same without a hash, and for one that was made the quick way:
+    the time of the answer must not tell who has an account."""
+    if hashed is None or HASHER.check_needs_rehash(hashed):
+        _verify(_nobody_hash(), password)
+    return hashed is not None and _verify(hashed, password)
+
+
+def _verify(hashed: str, password: str) -> bool:
     try:
-        return HASHER.verify(hashed or _nobody_hash(), password) and hashed is not None
+        return HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -12,13 +12,13 @@ from hub.accounts.policy import Permission
 from hub.accounts.rules import base_username, clean_username, fold, is_username, name_sort_key
 from hub.accounts.schemas import NewUser
 from hub.accounts.services.passwords import HASHER, QUICK_HASHER, check_password, generated_password, revoke_all
-from hub.accounts.services.rights import require_over, unit_path
+from hub.accounts.services.rights import require_known, require_over, unit_path
 from hub.core import clock
 from hub.core.authz import Actor, Role, require
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.i18n import LANGUAGES
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.uow import unit_of_work
+from hub.core.uow import UnitOfWork, unit_of_work
 
 
 def change_language(actor: Actor, language: str) -> None:
@@ -79,7 +79,7 @@ def _create(actor: Actor, new: NewUser, role: Role, unit_id: int, generated: str
         uow.session.add(user)
         uow.flush()
         uow.audit(actor, "account.create", ("user", user.id), {"username": username}, unit_path=path)
-        assign_role(actor, user.id, role, unit_id)
+        begin_role(uow, actor, user.id, role, unit_id)
         return user.id
 
 
@@ -93,26 +93,36 @@ def _check_username(session: Session, username: str) -> None:
 
 
 def assign_role(actor: Actor, user_id: int, role: Role, unit_id: int, *, starts_at: datetime | None = None) -> None:
-    """Gives a role within a unit from now (or `starts_at`) on; a role already held stays as it is."""
+    """Gives a role within a unit from now (or `starts_at`) on; a role already held stays as it is.
+
+    The person must have had a role within the actor's units before: numbers of people are easy to guess, and a role lets one see them.
+    """
     with unit_of_work() as uow:
-        path = unit_path(uow.session, unit_id)
-        require(actor, Permission.MANAGE, path)
-        queries.get_person(uow.session, user_id)
-        held = uow.session.scalar(
-            select(RoleAssignment.id).where(
-                RoleAssignment.user_id == user_id,
-                RoleAssignment.role == role,
-                RoleAssignment.unit_id == unit_id,
-                or_(RoleAssignment.ends_at.is_(None), RoleAssignment.ends_at > clock.now()),
-            )
+        require(actor, Permission.MANAGE, unit_path(uow.session, unit_id))
+        require_known(actor, uow.session, user_id)
+        begin_role(uow, actor, user_id, role, unit_id, starts_at=starts_at)
+
+
+def begin_role(
+    uow: UnitOfWork, actor: Actor, user_id: int, role: Role, unit_id: int, *, starts_at: datetime | None = None
+) -> None:
+    """Writes a role for a service that has itself checked that the actor may give it."""
+    queries.get_person(uow.session, user_id)
+    held = uow.session.scalar(
+        select(RoleAssignment.id).where(
+            RoleAssignment.user_id == user_id,
+            RoleAssignment.role == role,
+            RoleAssignment.unit_id == unit_id,
+            or_(RoleAssignment.ends_at.is_(None), RoleAssignment.ends_at > clock.now()),
         )
-        if held is not None:
-            return
-        uow.session.add(
-            RoleAssignment(user_id=user_id, role=role, unit_id=unit_id, starts_at=starts_at or clock.now(), ends_at=None)
-        )
-        uow.audit(actor, "account.role_begin", ("user", user_id), {"role": role, "unit": unit_id}, unit_path=path)
-        uow.dispatch(RolesChanged(user_id, role, unit_id))
+    )
+    if held is not None:
+        return
+    row = RoleAssignment(user_id=user_id, role=role, unit_id=unit_id, starts_at=starts_at or clock.now(), ends_at=None)
+    uow.session.add(row)
+    path = unit_path(uow.session, unit_id)
+    uow.audit(actor, "account.role_begin", ("user", user_id), {"role": role, "unit": unit_id}, unit_path=path)
+    uow.dispatch(RolesChanged(user_id, role, unit_id))
 
 
 def end_role(actor: Actor, assignment_id: int) -> None:

@@ -28,3 +28,11 @@ def require_over(actor: Actor, session: Session, user_id: int) -> None:
     everywhere = any(path.count("/") <= 2 for path in actor.paths(Permission.MANAGE))
     if not everywhere and not (held and all(actor.can(Permission.MANAGE, role.unit_path) for role in held)):
         raise Forbidden(_l("This person also has roles outside your school. The department's administrator can do this."))
+
+
+def require_known(actor: Actor, session: Session, user_id: int) -> None:
+    """Raises Forbidden unless the person holds or held a role within units that the actor administers."""
+    roles = queries.roles_of(session, user_id)
+    everywhere = any(path.count("/") <= 2 for path in actor.paths(Permission.MANAGE))
+    if not everywhere and not any(actor.can(Permission.MANAGE, role.unit_path) for role in roles):
+        raise Forbidden(_l("This person belongs to another school. The department's administrator can give them a role here."))

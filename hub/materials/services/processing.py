@@ -128,7 +128,9 @@ def thumbnail(ctx: JobContext, version_id: int) -> None:
             with target.open("rb") as stream:
                 key = current().objects.put(stream, "image/jpeg").key
     with unit_of_work() as uow:
-        _version_again(uow, version_id).thumbnail_key = key
+        version = _version_again(uow, version_id)
+        version.thumbnail_key = key
+        enqueue_index(uow, version.material_id)
     ctx.progress(3, 3, STEP_IDS["keep"])
 
 

@@ -30,8 +30,12 @@ PARTS: Final = 800
 MEMORY: Final = 1_500_000_000  # bytes of address space
 SECONDS: Final = 60
 THUMBNAIL: Final = (480, 640)
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+# the names of the common and of the strict form of Office files
+W: Final = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+A: Final = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
 CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
 SKIPPED: Final = frozenset({"script", "style", "head"})
@@ -73,13 +77,14 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
     return words(), len(document)
 
 
-def _office_paragraphs(content: bytes, space: str) -> Iterator[str]:
-    for paragraph in _xml(content).iter(f"{space}p"):
-        text = "".join(
-            node.text or ("\t" if node.tag == f"{space}tab" else "") for node in paragraph.iter(f"{space}t", f"{space}tab")
-        )
-        if text.strip():
-            yield text
+def _office_paragraphs(content: bytes, spaces: tuple[str, ...]) -> Iterator[str]:
+    root = _xml(content)
+    for space in spaces:
+        for paragraph in root.iter(f"{space}p"):
+            pieces = paragraph.iter(f"{space}t", f"{space}tab")
+            text = "".join(node.text or ("\t" if node.tag == f"{space}tab" else "") for node in pieces)
+            if text.strip():
+                yield text
 
 
 def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
@@ -143,7 +148,7 @@ def _epub_text(path: Path) -> tuple[Iterator[str], None]:
 
 def _html_texts(root: Any) -> Iterator[str]:
     for element in root.iter():
-        if not isinstance(element.tag, str) or etree.QName(element).localname in SKIPPED:
+        if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in SKIPPED:
             continue
         for text in (element.text, element.tail):
             if text and text.strip():

@@ -143,7 +143,7 @@ def add_to_group(actor: Actor, group_id: int, user_id: int, *, head: bool = Fals
         if group.kind != UnitKind.SUBJECT_GROUP or group.parent_id is None:
             raise NotFound(_l("There is no such subject group."))
         _require_member(uow.session, user_id, group.parent_id)
-        people.assign_role(actor, user_id, Role.GROUP_HEAD if head else Role.GROUP_MEMBER, group_id)
+        people.begin_role(uow, actor, user_id, Role.GROUP_HEAD if head else Role.GROUP_MEMBER, group_id)
 
 
 def link_parent(actor: Actor, parent_id: int, child_id: int) -> None:
@@ -158,7 +158,7 @@ def link_parent(actor: Actor, parent_id: int, child_id: int) -> None:
             return
         uow.session.add(Guardianship(parent_id=parent_id, child_id=child_id))
         uow.audit(actor, "parent.link", ("user", child_id), {"parent": parent_id}, unit_path=school.path)
-        people.assign_role(actor, parent_id, Role.PARENT, school.id)
+        people.begin_role(uow, actor, parent_id, Role.PARENT, school.id)
 
 
 def unlink_parent(actor: Actor, parent_id: int, child_id: int) -> None:

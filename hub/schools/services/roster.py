@@ -269,14 +269,26 @@ def outcome(actor: Actor, import_id: int) -> RosterOutcome | None:
     row = _kept(actor, current_session(), import_id)
     if row.content is not None:
         return None
+    return _outcome(row)
+
+
+def _outcome(row: RosterImport) -> RosterOutcome:
     return RosterOutcome(
         id=row.id,
         school_id=row.school_id,
         file_name=row.file_name,
         summary=row.summary,
         made=len(row.made),
+        keep_until=row.created_at + KEEP_PASSWORDS,
         has_passwords=row.nonce is not None and bool(row.made),
     )
+
+
+def waiting(actor: Actor, session: Session) -> list[RosterOutcome]:
+    """Imports of this person whose initial passwords have not been fetched yet, the oldest first."""
+    statement = select(RosterImport).where(RosterImport.created_by == actor.user_id, RosterImport.nonce.is_not(None))
+    rows = session.scalars(statement.order_by(RosterImport.id).limit(20))
+    return [_outcome(row) for row in rows if row.made]
 
 
 def _open_classes(actor: Actor, session: Session, school: UnitView, matches: list[_Match]) -> dict[str, int]:

@@ -8,13 +8,16 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from hub.core.authz import require
-from hub.core.db import session
+from hub.core.authz import Actor, require
+from hub.core.db import session as reading
 from hub.core.errors import Conflict, HubError, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.i18n import ngettext
+from hub.core.today import TodayEntry, TodayKind
 from hub.schools import queries
 from hub.schools.policy import Permission
 from hub.schools.rules.tables import MAX_BYTES
@@ -28,6 +31,23 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 SHOWN: Final = 300
 
 
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """Initial passwords that wait to be handed out."""
+    return [
+        TodayEntry(
+            kind=TodayKind.WAITING,
+            title=_("Initial passwords of %(file)s", file=one.file_name),
+            action=_("Fetch the list"),
+            endpoint="schools.roster_preview",
+            params={"import_id": one.id},
+            icon="key",
+            facts=(ngettext("%(num)s account", "%(num)s accounts", one.made),),
+            due=one.keep_until,
+        )
+        for one in (roster.waiting(actor, session) if actor.can(Permission.IMPORT) else ())
+    ]
+
+
 @blueprint.get("/admin/schools/<int:school_id>/roster")
 def roster_form(school_id: int) -> str:
     """Where a roster is dropped."""
@@ -35,7 +55,7 @@ def roster_form(school_id: int) -> str:
 
 
 def _form_page(school_id: int, errors: dict[str, object]) -> str:
-    school = queries.get_unit(session(), school_id)
+    school = queries.get_unit(reading(), school_id)
     require(current_actor(), Permission.IMPORT, school.path)
     return render_template("schools/roster.html", school=school, errors=errors, values=request.form)
 
@@ -61,7 +81,7 @@ def roster_preview(import_id: int) -> str:
     """What would be done, row by row, and what is wrong; after the import, what was done."""
     done = roster.outcome(current_actor(), import_id)
     if done is not None:
-        return render_template("schools/roster_done.html", done=done, school=queries.get_unit(session(), done.school_id))
+        return render_template("schools/roster_done.html", done=done, school=queries.get_unit(reading(), done.school_id))
     return _preview_page(import_id)
 
 
@@ -72,7 +92,7 @@ def _preview_page(import_id: int, error: HubError | None = None) -> str:
         preview=preview,
         lines=preview.lines[:SHOWN],
         problems=preview.problems[:SHOWN],
-        school=queries.get_unit(session(), preview.school_id),
+        school=queries.get_unit(reading(), preview.school_id),
         error=error,
     )
 

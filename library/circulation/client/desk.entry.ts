@@ -4,8 +4,11 @@
 const TONES: Record<string, [number, number]> = { good: [880, 0.09], info: [660, 0.09], warn: [440, 0.22], call: [440, 0.22], bad: [220, 0.35] };
 const REMEMBERED = "hub-desk-sound";
 
+/** What waits to be done: a scan, or closing the card that is open. Both keep their order. */
+type Step = { scan: string } | { close: string };
+
 class HubDesk extends HTMLElement {
-  private queue: string[] = [];
+  private queue: Step[] = [];
   private busy = false;
   private audio: AudioContext | null = null;
 
@@ -43,7 +46,7 @@ class HubDesk extends HTMLElement {
     if (form.matches("[data-scan]")) {
       const box = this.box;
       if (!box || !box.value.trim()) return;
-      this.queue.push(box.value);
+      this.queue.push({ scan: box.value });
       box.value = "";
       void this.work();
       return;
@@ -55,29 +58,33 @@ class HubDesk extends HTMLElement {
   private async work(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    for (let scan = this.queue.shift(); scan !== undefined; scan = this.queue.shift()) {
+    for (let step = this.queue.shift(); step !== undefined; step = this.queue.shift()) {
+      if ("close" in step) {
+        if (!(await this.send(step.close, null))) break;
+        continue;
+      }
       // the form is looked up each time: whose card is open may have changed with the scan before
       const form = this.querySelector<HTMLFormElement>("[data-scan]");
       if (!form) break;
       const data = new FormData(form);
-      data.set("scan", scan);
+      data.set("scan", step.scan);
       if (!(await this.send(form.action, data))) {
-        // nothing was lost: what was typed stands in the box again
-        this.queue.unshift(scan);
-        const rest = this.queue.splice(0);
-        if (this.box && !this.box.value) this.box.value = rest[0] ?? "";
+        // nothing was done: what was scanned stands in the box again, and what came after it is not done on its own
+        if (this.box && !this.box.value) this.box.value = step.scan;
         break;
       }
     }
+    this.queue = [];
     this.busy = false;
   }
 
-  private async send(address: string, data: FormData): Promise<boolean> {
+  /** Posts the form's data, or asks for the page when there is none; shows the desk that comes back. */
+  private async send(address: string, data: FormData | null): Promise<boolean> {
     const body = new URLSearchParams();
-    for (const [name, value] of data) body.append(name, String(value));
+    for (const [name, value] of data ?? []) body.append(name, String(value));
     this.querySelector("[data-scan]")?.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { method: "POST", body, headers: { Accept: "text/html" }, redirect: "follow" });
+      const answer = await fetch(address, { headers: { Accept: "text/html" }, ...(data ? { method: "POST", body } : {}) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("hub-desk");
       if (!fresh) {
@@ -122,6 +129,13 @@ class HubDesk extends HTMLElement {
 
   private onClick(event: Event): void {
     const target = event.target as Element;
+    const done = target.closest<HTMLAnchorElement>("[data-close-card]");
+    if (done) {
+      event.preventDefault();
+      this.queue.push({ close: done.href });
+      void this.work();
+      return;
+    }
     const sound = target.closest<HTMLButtonElement>("[data-sound]");
     if (sound) {
       const on = sound.getAttribute("aria-pressed") !== "true";

@@ -44,12 +44,19 @@ def _explained(unit_id: int) -> tuple[str, str, list[dict[str, Any]]]:
         places = [
             {
                 "place": words.rule_place({"branch": step.branch, "category": step.category, "item_type": step.item_type}),
-                "value": step.value,
+                "value": words.rule_value(name, step.value) if step.value is not None else None,
                 "applies": step.applies,
             }
             for step in found.steps
         ]
-        told.append({"label": words.RULES[name][0], "value": found.value, "default": found.from_default, "places": places})
+        told.append(
+            {
+                "label": words.RULES[name][0],
+                "value": words.rule_value(name, found.value),
+                "default": found.from_default,
+                "places": places,
+            }
+        )
     return category, item_type, told
 
 
@@ -66,6 +73,7 @@ def _page(error: Invalid | None = None) -> tuple[str, int]:
         item_type=item_type,
         explained=told,
         names=words.RULES,
+        said=words.rule_value,
         categories=words.CATEGORIES,
         item_types=words.ITEM_TYPES,
         values=request.form.to_dict() if error else {},

@@ -190,3 +190,22 @@ def rule_place(told: dict[str, Any]) -> str:
         str(ITEM_TYPES.get(told.get("item_type") or "", _("all kinds of books"))),
     ]
     return ", ".join(parts)
+
+
+def rule_value(name: str, value: str) -> str:
+    """A rule's value as people say it."""
+    if name == RuleName.FOR_LOAN:
+        return _("yes, it may") if value == "yes" else _("no, it may not")
+    if name == RuleName.DAYS_MODE:
+        return {
+            "days": _("closed days do not matter"),
+            "open_days": _("only open days are counted"),
+            "push_forward": _("the due day moves to the next open day"),
+        }.get(value, value)
+    if name == RuleName.HARD_DUE_DATE:
+        return day(value) if value else _("none")
+    if name == RuleName.CLOSED_WEEKDAYS:
+        numbers = [int(part) for part in value.split(",") if part.strip().isdigit()]
+        # 1 January 2024 was a Monday
+        return ", ".join(weekday(date(2024, 1, number).isoformat()) for number in numbers) or _("none")
+    return value

@@ -23,7 +23,7 @@ export function drawCheck(parts: Part[], state: State, minutes: number, words: W
   for (const status of ["done", "blank", "partial", "malformed"]) {
     sums.append(h("li", {}, h("b", {}, String(count(status))), words.t(`legend_${status}`)));
   }
-  const made = h("div", { class: "check" }, h("h1", { tabindex: "-1" }, words.t("check_title")), h("p", {}, lead), sums);
+  const made = h("div", { class: "last-look" }, h("h1", { tabindex: "-1" }, words.t("check_title")), h("p", {}, lead), sums);
   for (const part of parts) {
     const rows = part.items.filter((item) => statusOf(item, state.values.get(item.ref)) !== "done" || state.flags.has(item.ref));
     if (rows.length) made.append(section(part, rows, parts, state, words, doing));

@@ -245,7 +245,7 @@ export class Player {
       const list = waiting.map((item) => name(item, words, [], this.partOf(item))).join("; ");
       const lines = [words.t("offline_body"), ...(waiting.length ? [words.t("offline_list", { count: waiting.length, list })] : []), words.t("offline_clock")];
       const retry = (): void => void this.saver.flush().then(() => this.saver.beat());
-      made.push(this.notice("info lost", "wifi-off", words.t("offline_title", { time: words.time(this.saver.offlineSince) }), lines, words.t("offline_retry"), retry));
+      made.push(this.notice("info", "wifi-off", words.t("offline_title", { time: words.time(this.saver.offlineSince) }), lines, words.t("offline_retry"), retry));
     }
     return made;
   }
@@ -355,7 +355,7 @@ export class Player {
     this.view = "waiting";
     this.root.classList.add("checking");
     const text = h("p", { role: "status" }, this.words.t("handing_in"));
-    this.find("#question").replaceChildren(h("div", { class: "check waiting" }, h("h1", { tabindex: "-1" }, this.words.t("handing_in_title")), text));
+    this.find("#question").replaceChildren(h("div", { class: "last-look waiting" }, h("h1", { tabindex: "-1" }, this.words.t("handing_in_title")), text));
     for (let tries = 0; !this.saver.fenced; tries += 1) {
       if (await this.saver.submit()) return this.finish();
       if (this.saver.fenced) break;

@@ -186,11 +186,13 @@ def test_a_roster_goes_from_file_to_accounts(hub: Hub, place: Place, admin: Brow
     assert admin.post(f"{path}/import").status_code == 303
     assert [person.full_name for person in queries.pupils_of(hub.session, place.class_id)] == ["Lê Mới"]
     assert "Fetch the list" in admin.get(path).text
+    assert "Initial passwords of lop.csv" in admin.get("/").text
     book = load_workbook(io.BytesIO(admin.post(f"{path}/accounts").data))
     row = [cell.value for cell in book.worksheets[0][2]]
     assert row[:4] == ["Lê Mới", "12A1", "Pupil", "moil"]
     assert len(row[4]) == 10
     assert admin.post(f"{path}/accounts").status_code == 410
+    assert "Initial passwords of lop.csv" not in admin.get("/").text
     assert "have been handed out" in admin.get(path).text
     assert admin.post(f"{path}/import").status_code == 409
 

@@ -67,6 +67,15 @@ def test_a_school_administrator_cannot_take_over_people_of_the_department(hub: H
     assert passwords.reset_password(make_actor(Role.ADMIN, root), specialist)
 
 
+def test_people_of_other_schools_are_not_drawn_in_by_number(hub: Hub, root: int, school: int, admin: Actor) -> None:
+    stranger = make_user(Role.TEACHER, make_school(root, "thpt-nt", "THPT Nguyễn Trãi"))
+    with pytest.raises(Forbidden):
+        people.assign_role(admin, stranger, Role.TEACHER, school)
+    people.assign_role(make_actor(Role.ADMIN, root), stranger, Role.TEACHER, school)
+    people.assign_role(admin, stranger, Role.LIBRARIAN, school)
+    assert load(stranger).roles == {Role.TEACHER, Role.LIBRARIAN}
+
+
 def test_roles_hold_for_their_time_and_place(hub: Hub, root: int, school: int) -> None:
     teacher = make_user(Role.TEACHER, school)
     people.assign_role(SYSTEM, teacher, Role.LIBRARIAN, school, starts_at=hub.clock.now() + timedelta(days=1))

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.accounts import queries
-from hub.accounts.models import UserSession, UserStatus
+from hub.accounts.models import User, UserSession
+from hub.accounts.schemas import UserStatus
 from hub.accounts.services import passwords, people, sessions
 from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Invalid, NotFound, TooMany
@@ -120,6 +121,34 @@ def test_a_reset_password_works_once_more_and_must_be_changed(hub: Hub, user: in
     assert sessions.sign_in("anhnt", password, "10.0.0.1", "").must_change
     with pytest.raises(Invalid):
         _try(PASSWORD)
+
+
+@pytest.mark.parametrize("case", ["unknown", "chosen", "given"])
+def test_a_failed_try_costs_the_same_work_whoever_is_meant(
+    hub: Hub, user: int, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if case == "given":
+        passwords.reset_password(SYSTEM, user)
+    passwords.matches(None, "warm up")
+    costly: list[str] = []
+    verify = passwords._verify
+
+    def counted(hashed: str, password: str) -> bool:
+        if not passwords.HASHER.check_needs_rehash(hashed):
+            costly.append(hashed)
+        return verify(hashed, password)
+
+    monkeypatch.setattr(passwords, "_verify", counted)
+    _fail(1, "nobody" if case == "unknown" else "anhnt")
+    assert len(costly) == 1
+
+
+def test_the_first_sign_in_with_a_given_password_hashes_it_properly(hub: Hub, user: int) -> None:
+    password = passwords.reset_password(SYSTEM, user)
+    _try(password)
+    kept = hub.session.scalars(select(User.password_hash).where(User.id == user)).one()
+    assert kept is not None
+    assert not passwords.HASHER.check_needs_rehash(kept)
 
 
 def test_old_sessions_are_forgotten(hub: Hub, user: int) -> None:

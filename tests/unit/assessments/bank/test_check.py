@@ -431,3 +431,63 @@ def test_a_solution_goes_with_its_question() -> None:
 
 def test_a_file_without_questions_says_so() -> None:
     assert "no_questions" in check(lines("Chỉ có chữ"))["codes"]
+
+
+def test_small_letters_label_options_where_the_whole_paper_does_so() -> None:
+    body = "".join(f"Câu {n}. Hỏi\na. một\tb. hai\tc. ba\td. bốn\nĐáp án: c\n" for n in range(1, 5))
+    found = check(lines(body))
+    assert {item["type"] for item in found["items"]} == {"single_choice"}
+    assert [item["key"] for item in found["items"]] == [["C"]] * 4
+
+
+def test_a_cloze_passage_gives_its_questions_their_text() -> None:
+    text = "Read the following passage and mark the letter A, B, C, or D to indicate the correct word for each of the numbered blanks from 1 to 2.\n"
+    text += "It was (1)____ and (2)____.\nQuestion 1. A. hot\tB. cold\tC. old\tD. new\nQuestion 2. A. a\tB. an\tC. the\tD. some\n"
+    text += "Mark the letter A, B, C, or D to indicate the opposite word.\nQuestion 3. big\nA. small\tB. tall\tC. wide\tD. long\n"
+    text += "Question 4. hot\nA. cold\tB. old\tC. x\tD. y"
+    found = check(lines(text))
+    assert all("stem_missing" not in codes(item) for item in found["items"])
+    assert "numbered blanks" in found["items"][0]["passage"]
+    assert (
+        found["items"][2]["passage"]
+        == found["items"][3]["passage"]
+        == "Mark the letter A, B, C, or D to indicate the opposite word."
+    )
+    assert [option["text"] for option in found["items"][1]["options"]] == ["a", "an", "the", "some"]
+
+
+def test_a_key_typed_in_two_rows() -> None:
+    found = check(lines(CHOICES + "BẢNG ĐÁP ÁN\nCâu\t1\t2\t3\t4\nĐáp án\tA\tB\tC\tD"))
+    assert [item["key"] for item in found["items"]] == [["A"], ["B"], ["C"], ["D"]]
+
+
+def test_a_key_table_without_a_head() -> None:
+    paper = "PHẦN II\nCâu 1. Xét\na) m\nb) n\nc) p\nd) q\nCâu 2. Xét\na) m\nb) n\nc) p\nd) q\nBẢNG ĐÁP ÁN"
+    found = check(lines(paper) + table(["1", "Đ", "S", "Đ", "S"], ["2", "S", "S", "Đ", "Đ"]))
+    assert ["".join("Đ" if one["key"] else "S" for one in item["statements"]) for item in found["items"]] == ["ĐSĐS", "SSĐĐ"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "key"),
+    [(["Đáp án:", "", "", "", ""], []), (["Đáp án:", "1", ",", "5", ""], ["1,5"]), (["KQ: ", "-", "2", "", ""], ["-2"])],
+)
+def test_boxes_for_a_short_answer(cells: list[str], key: list[str]) -> None:
+    (item,) = check(lines("PHẦN III\nCâu 1. Tính") + table(cells))["items"]
+    assert (item["stem"], item["key"]) == ("Tính", key)
+
+
+@pytest.mark.parametrize("end", ["Vậy chọn B.", "=> Chọn B", "⇒ Đáp án B", "Do đó đáp án đúng là B.", "Suy ra chọn đáp án B"])
+def test_a_solution_ends_with_the_key(end: str) -> None:
+    (item,) = check(lines(f"Câu 1. Hỏi\nA. a\tB. b\tC. c\tD. d\nLời giải\nTa có điều này.\n{end}"))["items"]
+    assert item["key"] == ["B"]
+
+
+def test_decomposed_letters_are_read_like_composed_ones() -> None:
+    import unicodedata
+
+    (item,) = check(lines(unicodedata.normalize("NFD", "Câu 1. Hỏi gì?\nA. một\tB. hai\tC. ba\tD. bốn\nĐáp án: B")))["items"]
+    assert (item["stem"], item["key"]) == ("Hỏi gì?", ["B"])
+
+
+def test_a_paragraph_beyond_all_measure_is_refused() -> None:
+    assert check(p("x" * 100_001))["codes"] == ["paragraph_too_long"]

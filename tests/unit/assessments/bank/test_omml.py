@@ -103,6 +103,8 @@ ROWS = f"<m:eqArr>{e('x>0')}{e('y>1')}</m:eqArr>"
         (f"<m:sSup>{X}{e('2', 'sup')}</m:sSup>" + mr("°"), r"x^{2}{}^{\circ}"),
         (mr("x") + mr("^") + mr("2"), "x^2"),
         (mr("x^"), r"x\wedge"),
+        (mr("s") + mr("in") + mr(" ") + mr("x"), r"\sin x"),
+        (mr("0") + mr(",") + mr("25"), "0{,}25"),
         (mr("nếu x>0"), r"\text{nếu } x>0"),
         (mr("x khi x≥0"), r"x \text{ khi } x\geq0"),
         (mr("vận tốc trung bình"), r"\text{vận tốc trung bình}"),
