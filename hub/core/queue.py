@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from celery import Celery
 
 from hub.core.config import Settings
+from hub.core.local_broker import SCHEME
 
 TASK: Final = "hub.run_job"
 QUEUES: Final = ("default", "imports", "mail", "index", "marking", "sync")
@@ -47,13 +48,14 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
     folder = settings.instance / "queue"
     return {
         **common,
-        "broker_url": "filesystem://",
+        "broker_url": f"{SCHEME}://localhost",
+        "worker_enable_remote_control": False,
         "broker_transport_options": {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),
             "control_folder": str(folder / "control"),
             "processed_folder": str(folder / "processed"),
-            "store_processed": False,
+            "store_processed": True,  # taken messages are moved there, read and removed
             "polling_interval": 0.02,  # at the default of 1 s a wake-up takes seconds
         },
     }

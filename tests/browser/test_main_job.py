@@ -43,7 +43,8 @@ class Walk:
         folder = os.environ.get("HUB_SCREENSHOTS")
         if folder and picture:
             page.wait_for_load_state("networkidle")
-            page.screenshot(path=str(Path(folder) / f"{picture}.png"))
+            # hiding the caret would inject a style, which the policy refuses
+            page.screenshot(path=str(Path(folder) / f"{picture}.png"), caret="initial")
         return page
 
     def go(self, role: str, path: str, picture: str = "") -> Page:
@@ -178,11 +179,11 @@ def test_4_a_test_is_made_and_a_sitting_opened(walk: Walk) -> None:
     page.click(".action-bar button.primary")
     page.wait_for_load_state()
     walk.note("teacher")
-    page.click("a[href$='/sittings/new'], a[href*='sitting']:has-text('Mở')")
+    page.click("a[href$='/open']")
     page.wait_for_load_state()
     walk.note("teacher")
     page.select_option("select[name=class_unit_id]", label="12A1")
-    page.select_option("select[name=target]", "tx:4")
+    page.select_option("select[name=target]", "tx4")
     page.click("form.form button.primary")
     page.wait_for_load_state()
     walk.note("teacher", "sitting")
@@ -202,8 +203,9 @@ def test_5_a_pupil_sits_it_and_every_answer_is_said_to_be_saved(walk: Walk) -> N
         page.keyboard.press("Enter")
     expect(page.locator("p.saved")).to_contain_text("Đã lưu", timeout=20_000)
     walk.note("pupil", "player")
-    page.click("button.submit")
-    page.click("[data-hand-in], button:has-text('Nộp bài')")
+    if not page.locator("#hand-in").is_visible():
+        page.click("button.submit")
+    page.click("#hand-in")
     page.wait_for_url("**/receipt", timeout=30_000)
     walk.note("pupil", "receipt")
 
@@ -244,7 +246,7 @@ def test_7_a_book_is_found_lent_and_brought_back(walk: Walk) -> None:
     walk.note("pupil")
     desk = walk.go("librarian", "/library/desk")
     walk.go("librarian", "/library?part=record")
-    desk.click("li.hit:has-text('còn') h3 a >> nth=0")
+    desk.click("li.hit:has(.tag.good svg) h3 a >> nth=0")
     desk.wait_for_load_state()
     walk.note("librarian", "book")
     free = desk.locator("table.copies tr:has(.tag.good) td.code").first.inner_text()

@@ -51,10 +51,12 @@ def _table() -> dict[str, list[str]]:
     rows: dict[str, list[str]] = {}
     for line in TABLE.read_text().splitlines():
         if line and line[0] not in "#[ ":
-            words = line.split()
-            key = f"{words[0]:<6} {words[1]}"
+            # a rule may hold spaces: <any(a, b):c>
+            head, *cells = line.rsplit(None, len(COLUMNS))
+            method, _, rule = head.partition(" ")
+            key = f"{method:<6} {rule.strip()}"
             assert key not in rows, f"{key} stands twice in the table"
-            rows[key] = words[2:]
+            rows[key] = cells
     return rows
 
 

@@ -1,53 +1,24 @@
 """The `hub` command. Commands that read a file import only what they need, so that they start in well under a second."""
 
-import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from hub import cli_answers, cli_demo, cli_items, cli_people, cli_search
-
-if TYPE_CHECKING:
-    from hub.core.runtime import Runtime
+from hub.cli import answers, demo, items, marc, people, search
+from hub.cli.output import Json, print_json, wired
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="HocLieu Hub: serve it, look after it, read files with it."
 )
 audit_app = typer.Typer(no_args_is_help=True, help="The audit log.")
 app.add_typer(audit_app, name="audit")
-app.add_typer(cli_answers.app, name="answers")
-app.add_typer(cli_demo.app, name="demo")
-app.add_typer(cli_items.app, name="items")
-app.add_typer(cli_search.app, name="search")
-app.add_typer(cli_people.user_app, name="user")
-app.add_typer(cli_people.roster_app, name="roster")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-
-
-@contextmanager
-def wired() -> Iterator["Runtime"]:
-    """A runtime in force with a database scope; log lines go to standard error."""
-    from hub.app import create_runtime
-    from hub.core import logs
-    from hub.core.db import scope
-
-    runtime = create_runtime()
-    logs.configure(runtime.settings)
-    try:
-        with runtime.activate(), scope(runtime.database):
-            yield runtime
-    finally:
-        runtime.close()
-
-
-def print_json(document: dict[str, Any]) -> None:
-    """Writes the one document of `--json`."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+app.add_typer(answers.app, name="answers")
+app.add_typer(demo.app, name="demo")
+app.add_typer(items.app, name="items")
+app.add_typer(marc.app, name="marc")
+app.add_typer(search.app, name="search")
+app.add_typer(people.user_app, name="user")
+app.add_typer(people.roster_app, name="roster")
 
 
 @app.command()

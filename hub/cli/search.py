@@ -1,18 +1,15 @@
 """`hub search`: the index, which can always be made anew from the database."""
 
-from typing import Annotated
-
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="The search index.")
+from hub.cli.output import Json, print_json, wired
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+app = typer.Typer(no_args_is_help=True, help="The search index.")
 
 
 @app.command()
 def reindex(as_json: Json = False) -> None:
     """Make the index anew from the database; searches go on meanwhile."""
-    from hub.cli import print_json, wired
     from hub.core.db import session
     from hub.core.search import rebuild
 
@@ -27,7 +24,6 @@ def reindex(as_json: Json = False) -> None:
 @app.command()
 def verify(as_json: Json = False) -> None:
     """Compare the index with the database; exit status 1 when they differ."""
-    from hub.cli import print_json, wired
     from hub.core.db import session
     from hub.core.search import verify as compare
 

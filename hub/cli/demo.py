@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.output import print_json, wired
+
 app = typer.Typer(no_args_is_help=True, help="The demonstration: a small believable school.")
 
 
@@ -13,7 +15,6 @@ def _say(text: str) -> None:
 
 
 def _load() -> None:
-    from hub.cli import wired
     from hub.core.config import Settings
     from hub.demo.load import NotEmpty, load, prepare
 
@@ -53,7 +54,6 @@ def accounts(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Say who can sign in to the loaded demonstration."""
-    from hub.cli import print_json
     from hub.core.config import Settings
     from hub.demo.load import read_state
 

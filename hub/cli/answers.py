@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.output import print_json, wired
+
 app = typer.Typer(no_args_is_help=True, help="The answer log of sittings.")
 
 
@@ -20,7 +22,6 @@ def verify(
 ) -> None:
     """Play the answer log of a sitting again: current answers, receipts and marks must follow from it. Exit status 1 when anything differs."""
     from assessments.marking.queries import verify_sitting
-    from hub.cli import print_json, wired
     from hub.core.db import session
     from hub.core.errors import NotFound
 

@@ -7,18 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.cli.output import Json, print_json, wired
+
 user_app = typer.Typer(no_args_is_help=True, help="People and their accounts.")
 roster_app = typer.Typer(no_args_is_help=True, help="Class lists from Excel or CSV.")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
 @contextmanager
 def _wired() -> Iterator[None]:
     """A runtime in force; a database without tables is an answer, not a traceback."""
     from sqlalchemy.exc import OperationalError, ProgrammingError
-
-    from hub.cli import wired
 
     try:
         with wired():
@@ -44,7 +42,6 @@ def user_create(
     as_json: Json = False,
 ) -> None:
     """Make an account with a role; one that is there keeps its password and gets the role. Sets up the department on an empty hub."""
-    from hub.cli import print_json
     from hub.core.authz import Role
     from hub.core.errors import HubError
 
@@ -117,7 +114,6 @@ def roster_import(
     as_json: Json = False,
 ) -> None:
     """Take a roster over: the good rows, or all or nothing. The same file taken over twice changes nothing."""
-    from hub.cli import print_json
     from hub.core.errors import HubError
     from hub.core.i18n import use_locale
 
