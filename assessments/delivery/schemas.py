@@ -32,14 +32,14 @@ class SittingForm(BaseModel):
 
 
 class OpenForm(BaseModel):
-    """The form of the page that opens a sitting; times are local, `target` is a kind and a number such as tx2."""
+    """The form of the page that opens a sitting; times are local, `target` is a kind and a number such as tx:2."""
 
     class_unit_id: int
     title: str = Field(default="", max_length=200)
     opens_at: datetime
     closes_at: datetime
     duration_minutes: int = Field(ge=1, le=600)
-    target: Literal["", "tx1", "tx2", "tx3", "tx4", "gk1", "ck1"] = ""
+    target: Literal["", "tx:1", "tx:2", "tx:3", "tx:4", "gk:1", "ck:1"] = ""
     show_key: bool = False
 
     @model_validator(mode="after")
@@ -56,7 +56,7 @@ class OpenForm(BaseModel):
     @property
     def target_index(self) -> int | None:
         """Which mark of its kind."""
-        return int(self.target[2:]) if self.target else None
+        return int(self.target[3:]) if self.target else None
 
 
 class SittingView(BaseModel):

@@ -72,7 +72,7 @@ def build(hub: Hub) -> Walk:
     }
     classes.enrol(SYSTEM, users[Role.PUPIL], place.class_id)
     classes.assign_teaching(SYSTEM, users[Role.TEACHER], place.class_id, "toan")
-    users[Role.PARENT] = make_user(Role.PARENT, place.school)
+    users[Role.PARENT] = make_user(Role.PARENT, place.school, password=PASSWORD)
     classes.link_parent(SYSTEM, users[Role.PARENT], users[Role.PUPIL])
     other, _ = people.create_user(SYSTEM, NewUser(full_name="Lê Khác", username="khac"), Role.PUPIL, place.school)
     classes.enrol(SYSTEM, other, place.class_id)

@@ -125,7 +125,7 @@ class MendingPage extends HTMLElement {
       const step = event.key === "ArrowDown" ? 1 : -1;
       const next = all[here ? all.indexOf(here) + step : step > 0 ? 0 : all.length - 1];
       next?.scrollIntoView({ block: "start" });
-      next?.querySelector<HTMLElement>(".edit, input, textarea")?.focus({ preventScroll: true });
+      next?.querySelector<HTMLElement>(".edit")?.focus({ preventScroll: true });
     }
   };
 }

@@ -191,7 +191,7 @@ def _received(db: Session, attempt: AttemptView) -> dict[str, Any]:
     return {"answered": len(given), "total": len(slots), "parts": " · ".join(shown)}
 
 
-@blueprint.get("/tests/<int:paper_id>/open")
+@blueprint.get("/tests/<int:paper_id>/sittings/new")
 def new(paper_id: int) -> ResponseReturnValue:
     """The form that opens a sitting."""
     now = local(clock.now()).replace(second=0, microsecond=0)
@@ -211,9 +211,9 @@ def _new_page(paper_id: int, values: Any, errors: dict[str, Any]) -> ResponseRet
     classes = sittings.classes_to_open(db, actor, paper)
     targets = [
         ("", _("None (practice)")),
-        *((f"tx{number}", _("Regular mark %(number)s", number=number)) for number in range(1, 5)),
-        ("gk1", _("Mid-semester mark")),
-        ("ck1", _("End-of-semester mark")),
+        *((f"tx:{number}", _("Regular mark %(number)s", number=number)) for number in range(1, 5)),
+        ("gk:1", _("Mid-semester mark")),
+        ("ck:1", _("End-of-semester mark")),
     ]
     page = render_template(
         "delivery/open.html",
@@ -231,7 +231,7 @@ def _moment(text: datetime) -> datetime:
     return text if text.tzinfo else text.replace(tzinfo=ZoneInfo(current().settings.time_zone))
 
 
-@blueprint.post("/tests/<int:paper_id>/open")
+@blueprint.post("/tests/<int:paper_id>/sittings/new")
 def create(paper_id: int) -> ResponseReturnValue:
     """Opens a sitting."""
     try:

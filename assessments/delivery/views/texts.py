@@ -106,7 +106,7 @@ def _standing() -> dict[str, str]:
         ),
         "refused_title": _("The server did not take an answer."),
         "refused_body": _("Look at your last answers again and tell the invigilator if one is wrong."),
-        "minutes_left": _("{minutes} minutes left"),
+        "minutes_left": _("{minutes} min left"),
         "time_left": _("{time} left"),
         "ends": _("ends {time}"),
         "sign_in_failed": _("Signing in did not work. Check the password and the network, then try again."),

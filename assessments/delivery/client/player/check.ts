@@ -34,7 +34,7 @@ export function drawCheck(parts: Part[], state: State, minutes: number, words: W
       { class: "end" },
       h("p", {}, words.t("check_cost"), h("br"), h("b", {}, words.t("check_final"))),
       h("button", { type: "button", class: "button", onclick: doing.back }, words.icon("chevron-left"), words.t("go_on")),
-      h("button", { type: "button", class: "button primary", id: "hand-in", onclick: doing.handIn }, words.icon("send"), words.t("hand_in")),
+      h("button", { type: "button", class: "button primary", "data-hand-in": true, onclick: doing.handIn }, words.icon("send"), words.t("hand_in")),
     ),
   );
   return made;
