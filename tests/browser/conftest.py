@@ -110,8 +110,10 @@ def serve_copy(demo_instance: Path, folder: Path) -> Server:
 @pytest.fixture(scope="session")
 def server(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = serve_copy(demo_instance, tmp_path_factory.mktemp("served"))
-    yield made
-    made.stop()
+    try:
+        yield made
+    finally:
+        made.stop()
 
 
 @pytest.fixture(scope="session")
