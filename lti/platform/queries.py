@@ -1,18 +1,24 @@
 """Reads of links, line items and results."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.authz import Actor
+from hub.core import clock
+from hub.core.authz import Actor, Role
 from hub.core.errors import NotFound
+from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.today import TodayEntry, TodayKind
 from hub.schools import queries as schools
 from lti.platform.models import LineItem, ToolLink, ToolResult, ToolScore, ToolSubject
 from lti.platform.policy import Permission
 from lti.platform.schemas import Link
+
+RECENT: Final = timedelta(days=21)
 
 
 def find_link(session: Session, link_id: int) -> Link | None:
@@ -163,11 +169,38 @@ def results_of_links(session: Session, link_id: int) -> list[tuple[ToolResult, T
     return [(result, score) for result, score in session.execute(statement)]
 
 
-def changed_since(session: Session, class_ids: Collection[int], since: datetime) -> int:
-    """How many results came in for these classes since a moment."""
-    rows = session.scalars(
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """For pupils: graded work in tools of their classes, placed in the last weeks, without a result yet."""
+    if Role.PUPIL not in actor.roles or actor.user_id is None:
+        return []
+    classes = {entry.id: entry.name for entry in schools.classes_of_pupil(session, actor.user_id)}
+    done = (
         select(ToolResult.id)
         .join(LineItem, LineItem.id == ToolResult.line_item_id)
-        .where(LineItem.class_unit_id.in_(class_ids), ToolResult.changed_at >= since)
+        .where(LineItem.link_id == ToolLink.id, ToolResult.user_id == actor.user_id)
     )
-    return len(rows.all())
+    rows = session.scalars(
+        select(ToolLink)
+        .where(
+            ToolLink.class_unit_id.in_(classes),
+            ToolLink.removed_at.is_(None),
+            ToolLink.target_kind.is_not(None),
+            ToolLink.created_at > clock.now() - RECENT,
+            ~done.exists(),
+        )
+        .order_by(ToolLink.id.desc())
+        .limit(10)
+    )
+    return [
+        TodayEntry(
+            kind=TodayKind.RUNNING,
+            title=row.title,
+            action=_("Open the tool"),
+            endpoint="lti_platform.show_link",
+            params={"link_id": row.id},
+            icon="external-link",
+            facts=(classes[row.class_unit_id],),
+            at=row.created_at,
+        )
+        for row in rows
+    ]

@@ -68,6 +68,7 @@ def keys_for_platform(platform_id: int) -> Response:
 def index() -> ResponseReturnValue:
     """Partners on both sides."""
     actor, db = current_actor(), session()
+    require(actor, Permission.READ)
     return render_template(
         "registrations/index.html",
         tools=queries.list_tools(db, actor),

@@ -2,11 +2,17 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.delivery import queries as delivery
 from hub.accounts import queries as accounts
+from hub.core.authz import Actor
+from hub.core.i18n import gettext as _
+from hub.core.i18n import ngettext
+from hub.core.today import TodayEntry, TodayKind
+from lti.registrations import queries as registrations
+from lti.registrations.policy import Permission as RegistrationPermission
 from lti.tool.models import Offer, OutsideLink, OutsidePerson, ScoreSync
 from lti.tool.schemas import OfferView, Sync
 
@@ -61,3 +67,38 @@ def syncs_of_platform(session: Session, platform_id: int, sitting_ids: Collectio
         )
         for row in rows
     ]
+
+
+def today(actor: Actor, session: Session) -> list[TodayEntry]:
+    """For administrators: places of platforms that wait for approval, and scores that did not arrive."""
+    paths = actor.paths(RegistrationPermission.MANAGE)
+    if not paths:
+        return []
+    mine = [platform for platform in registrations.list_platforms(session, actor) if platform.active]
+    waiting = registrations.waiting_deployments(session, actor)
+    lost = session.execute(
+        select(OutsideLink.platform_id, func.count().label("number"))
+        .join(ScoreSync, ScoreSync.link_id == OutsideLink.id)
+        .where(ScoreSync.state == "failed", OutsideLink.platform_id.in_([platform.id for platform in mine]))
+        .group_by(OutsideLink.platform_id)
+    )
+    failed = {row.platform_id: row.number for row in lost}
+    found = []
+    for platform in mine:
+        count = waiting.get(platform.id, 0)
+        facts = [ngettext("%(num)s place waits for approval", "%(num)s places wait for approval", count)] if count else []
+        count = failed.get(platform.id, 0)
+        facts += [ngettext("%(num)s score did not arrive", "%(num)s scores did not arrive", count)] if count else []
+        if facts:
+            found.append(
+                TodayEntry(
+                    kind=TodayKind.WAITING,
+                    title=platform.name,
+                    action=_("Look at the connection"),
+                    endpoint="lti_tool.platform",
+                    params={"platform_id": platform.id},
+                    icon="plug-connected",
+                    facts=tuple(facts),
+                )
+            )
+    return found

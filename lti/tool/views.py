@@ -159,7 +159,7 @@ def enter() -> ResponseReturnValue:
     agent = request.headers.get("User-Agent", "")
     sitting, token = launching.enter(request.form.get("ticket", ""), request.remote_addr or "", agent)
     rotate_csrf()
-    response = redirect(f"/sittings/{sitting.id}/take", 303)
+    response = redirect(url_for("delivery.take", sitting_id=sitting.id), 303)
     set_cookie(response, "session", token)  # type: ignore[arg-type]
     return response
 

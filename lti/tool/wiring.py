@@ -2,7 +2,7 @@
 
 from assessments.marking.events import AttemptMarked
 from hub.core.registry import Registry
-from lti.tool import policy, subscribers, views
+from lti.tool import policy, queries, subscribers, views
 from lti.tool.services import sync
 
 
@@ -10,5 +10,6 @@ def register(registry: Registry) -> None:
     """Permissions, routes, the sending of scores."""
     registry.permissions(policy.GRANTS)
     registry.blueprint(views.blueprint)
+    registry.today(queries.today)
     registry.job("lti.send_score", sync.send, queue="sync")
     registry.subscribe(AttemptMarked, subscribers.on_attempt_marked)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from assessments.gradebook.rules import column_code
 from hub.accounts import queries as accounts
-from hub.core.authz import Actor
+from hub.core.authz import Actor, require
 from hub.core.db import session
 from hub.core.errors import Invalid
 from hub.core.i18n import gettext as _
@@ -220,6 +220,7 @@ def _place_form(tool_id: int, values: Any, errors: dict[str, Any], status: int =
 @blueprint.get("/connections/tools/<int:tool_id>/place")
 def place(tool_id: int) -> ResponseReturnValue:
     """The form that places a tool in a class."""
+    require(current_actor(), Permission.LINK)
     return _place_form(tool_id, {"score_maximum": 10, "target_index": 1}, {})
 
 

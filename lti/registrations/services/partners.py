@@ -153,7 +153,10 @@ def _set_deployments(uow: UnitOfWork, platform_id: int, wanted: list[str]) -> No
     rows = uow.session.scalars(select(PlatformDeployment).where(PlatformDeployment.platform_id == platform_id)).all()
     known = {row.deployment_id: row for row in rows}
     for row in rows:
-        row.approved = row.deployment_id in wanted
+        if row.deployment_id in wanted:
+            row.approved = True
+        elif row.approved:
+            uow.session.delete(row)  # it waits for approval again when it is used again
     for deployment_id in dict.fromkeys(wanted):
         if deployment_id not in known:
             uow.session.add(PlatformDeployment(platform_id=platform_id, deployment_id=deployment_id, approved=True))

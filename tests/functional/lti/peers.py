@@ -183,6 +183,10 @@ class LibraryPlatform:
             login.set_lti_message_hint(hint="link-1")
             return login.initiate_login("hint-1")
 
+        @app.get("/course")
+        def course() -> str:
+            return '<iframe title="x" width="900" height="700" src="/open"></iframe>'
+
         @app.route("/auth", methods=["GET", "POST"])
         def auth() -> Any:
             return _Launch(request.values.to_dict(), self).lti_launch()
