@@ -24,12 +24,14 @@ def letter(text: str) -> str | None:
 
 def verdicts(text: str, ids: list[str]) -> dict[str, bool] | None:
     """Đúng or sai by statement: `ĐSĐĐ`, `Đ-S-Đ-Đ`, `a) Đúng; b) Sai`, `Đúng: a, c; Sai: b, d`; None when it is nothing of the kind."""
+    pairs = {found[1].lower(): found[2].lower() in _TRUE for found in _PAIR.finditer(text)}
+    if set(pairs) == set(ids):  # before the lists: `a) Đúng b) Sai` also reads as `Đúng b`
+        return pairs
     listed = {
         name: found[1].lower() == "đúng" for found in _LISTED.finditer(text) for name in re.findall(r"[a-h]", found[2].lower())
     }
     if listed and set(listed) <= set(ids):
         return listed
-    pairs = {found[1].lower(): found[2].lower() in _TRUE for found in _PAIR.finditer(text)}
     if pairs and set(pairs) <= set(ids):
         return pairs
     packed = _PACKED.match(text.replace(" ", ""))
@@ -66,6 +68,11 @@ def numbers(text: str) -> tuple[list[str], str | None]:
         if value:
             accepted.append(value)
     return accepted, problem
+
+
+def is_answer(text: str) -> bool:
+    """Reads like a key, not like the beginning of a worked solution."""
+    return bool(letter(text) or verdicts(text, ["a", "b", "c", "d"]) or re.match(r"[-+]?\s*\d", bare(text)))
 
 
 def fits_cells(value: str) -> bool:

@@ -1,6 +1,7 @@
 """Key tables at the end of a paper, as text and as tables, and which question each entry belongs to."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from assessments.bank.rules.draft import CHOICE, CLUSTER, Answer, KeyEntry, Paper, Question
@@ -14,6 +15,8 @@ _NUMBERS = re.compile(r"(?<![\w,.])(?:câu\s*)?(\d{1,3})\s*[.:)\-–]\s*([-−]?
 _ONE = re.compile(r"\s*(?:câu\s*)?(\d{1,3})\s*(?:[.:)\-–]\s*|\s+)(\S.{0,79})$", _I)
 _COVER = 0.6
 _COUNT = re.compile(r"(?:câu\s*)?(\d{1,3})\s*[.:]?$", _I)
+_STATEMENT = re.compile(r"(?:ý\s*)?\(?[a-h]\s*[.)]?$")
+_SAID = re.compile(r"(?:đúng|sai|true|false|[đstf])$", _I)
 _CODE = re.compile(r"(?:mã\s*đề\s*|mã\s*|đề\s*)?(\d{3,4})$", _I)
 
 
@@ -59,7 +62,7 @@ def table_entries(table: Table, roman: str | None, code: str | None) -> list[Key
     """The entries of a key table in any of the usual shapes; empty when it is no key table."""
     rows = [[plain(cell).strip() for cell in row] for row in table.rows]
     rows = [row for row in rows if any(row)]
-    for shape in (_cells, _pairs_of_rows, _columns):
+    for shape in (_by_statement, _cells, _pairs_of_rows, _columns):
         entries = shape(rows, table.place, roman, code)
         if entries:
             return entries
@@ -82,6 +85,39 @@ def _cells(rows: list[list[str]], place: Place, roman: str | None, _code: str | 
     return entries if len(entries) > 2 * others else []
 
 
+def _by_statement(rows: list[list[str]], place: Place, roman: str | None, _code: str | None) -> list[KeyEntry]:
+    """A row for each statement: `Câu | Lệnh hỏi | Đáp án` as in the ministry's keys, or letters down a column under question numbers."""
+    heads: list[int | None] = []
+    above: dict[int, int] = {}
+    said: dict[tuple[str | None, int], list[str]] = {}
+    for row in rows:
+        heading = part_start(row[0])
+        if heading is not None:
+            roman, heads, above = heading.roman, [], {}
+            continue
+        counts = _counts(row)
+        letters = [at for at, cell in enumerate(row) if _STATEMENT.match(cell)]
+        if not letters:
+            heads = counts
+        above |= {at: count for at, count in enumerate(counts) if count is not None and letters}
+        for number, letter, verdict in _statement_cells(row, letters, heads, above):
+            said.setdefault((roman, number), []).append(f"{letter} {verdict}")
+    return [KeyEntry(number, "; ".join(words), place, part) for (part, number), words in said.items() if len(words) > 1]
+
+
+def _statement_cells(
+    row: list[str], letters: list[int], heads: list[int | None], above: dict[int, int]
+) -> Iterator[tuple[int, str, str]]:
+    """(question, letter, verdict) of each statement in a row; a number stands to the left, further up, or at the head of the column."""
+    for at in letters:
+        left = [column for column in above if column < at]
+        columns = [at + 1] if left else range(at + 1, len(row))
+        for column in columns:
+            number = above[max(left)] if left else (heads[column] if column < len(heads) else None)
+            if number is not None and column < len(row) and _SAID.match(row[column]):
+                yield number, row[at], row[column]
+
+
 def _counts(cells: list[str]) -> list[int | None]:
     return [int(found[1]) if (found := _COUNT.match(cell)) else None for cell in cells]
 
@@ -96,7 +132,7 @@ def _pairs_of_rows(rows: list[list[str]], place: Place, roman: str | None, code:
             roman, numbers = heading.roman, None
             continue
         counts = _counts(row)
-        if _is_number_row(counts):
+        if _is_number_row(counts, row):
             numbers = counts
         elif numbers is not None and not _is_other_code(row[0], code):
             entries.extend(
@@ -107,10 +143,11 @@ def _pairs_of_rows(rows: list[list[str]], place: Place, roman: str | None, code:
     return entries
 
 
-def _is_number_row(counts: list[int | None]) -> bool:
+def _is_number_row(counts: list[int | None], cells: list[str]) -> bool:
     """A row that counts up, under a word, nothing, or another number; codes of papers (101, 102) are no question numbers."""
     known = [count for count in (counts if counts[0] is not None else counts[1:]) if count is not None]
-    return len(known) >= 2 and known[0] < 100 and known == list(range(known[0], known[0] + len(known)))
+    lone = len(known) == 1 and len(counts) <= 2 and any(re.match(r"(?i)câu\s*\d", cell) for cell in cells)
+    return (len(known) >= 2 or lone) and known[0] < 100 and known == list(range(known[0], known[0] + len(known)))
 
 
 def _is_other_code(first: str, code: str | None) -> bool:

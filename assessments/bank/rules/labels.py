@@ -21,7 +21,7 @@ _LEVELS |= {"biết": "NB", "hiểu": "TH"}
 MARKS = re.compile(r"\(\s*(\d{1,2}(?:[.,]\d{1,2})?)\s*(đ|điểm|points?|pts?|marks?)?\s*\)\s*[.:]?", _I)
 
 QUESTION = re.compile(
-    rf"\s*(?:[\[(<]\s*(?:[0-3]\s*,\s*)?(?:{_LEVEL_NAMES})\s*[\])>]\s*)?(?:[*#]\s*)?((?:câu(?:\s*hỏi)?|bài(?:\s*tập)?|question|ví\s*dụ)\s*(?:số\s*)?(\d{{1,3}}))"
+    rf"\s*(?:[\[(<]\s*(?:[0-3]\s*,\s*)?(?:{_LEVEL_NAMES})\s*[\])>]\s*)?(?:[*#]\s*)?((?:câu(?:\s*hỏi)?|bài(?:\s*tập)?|question|ví\s*dụ)\s*(?:số\s*)?(\d{{1,4}}))"
     r"(\s*[.:)/]+|\s*[-–]\s|(?=\s*[\[(<\ufffc])|(?=\s*$)|(?=\s+))\s*",
     _I,
 )

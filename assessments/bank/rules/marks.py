@@ -67,13 +67,13 @@ def _marked(question: Question, signal: Signal) -> list[str]:
     return [] if question.type == CHOICE and len(found) == len(choices) else found
 
 
-def _is_used(marked: list[list[str]], name: str) -> bool:
+def _is_used(marked: list[list[str]]) -> bool:
     """The paper uses this formatting as its key: enough questions carry it, and nearly all of them on one option only."""
     touched = [found for found in marked if found]
     single = [found for found in touched if len(found) == 1]
-    if not touched or (name != "star" and len(single) < max(2, len(marked) * _ENOUGH) and len(single) < len(marked)):
+    if not touched or (len(single) < max(2, len(marked) * _ENOUGH) and len(single) < len(marked)):
         return False
-    return name == "star" or len(single) >= 0.6 * len(touched)
+    return len(single) >= 0.6 * len(touched)
 
 
 def _is_used_for_statements(marked: list[list[str]], counts: list[int], already: bool) -> bool:
@@ -86,27 +86,43 @@ def _is_used_for_statements(marked: list[list[str]], counts: list[int], already:
 def infer_keys(questions: list[Question]) -> tuple[dict[int, list[str]], dict[int, dict[str, bool]], bool]:
     """(options by question number, verdicts by question number, whether there were marks that are no key)."""
     choices = [question for question in questions if question.type == CHOICE]
-    clusters = [question for question in questions if question.type == CLUSTER]
+    options, used, stray = _infer_options(choices)
+    verdicts = _infer_verdicts([question for question in questions if question.type == CLUSTER], used)
+    return options, verdicts, stray
+
+
+def _infer_options(choices: list[Question]) -> tuple[dict[int, list[str]], str, bool]:
+    """(options by question number, the formatting that is the key, whether there were marks that are no key)."""
+    options = {question.number: found for question in choices if (found := _marked(question, SIGNALS[0][1]))}
+    asked = [question for question in choices if question.number not in options]
+    unsaid = [question for question in asked if not question.answers]
     stray = False
-    options: dict[int, list[str]] = {}
-    used = ""
-    for name, signal in SIGNALS:
-        marked = [_marked(question, signal) for question in choices]
-        if _is_used(marked, name):
-            options = {question.number: found for question, found in zip(choices, marked, strict=True) if found}
-            used = name
-            break
+    for name, signal in SIGNALS[1:]:
+        marked = [_marked(question, signal) for question in asked]
+        # Questions whose key is written out need no mark, so that they say nothing against the marks of the others.
+        if _is_used(marked) or (not name.startswith("bold") and _is_used([_marked(question, signal) for question in unsaid])):
+            options |= {question.number: found for question, found in zip(asked, marked, strict=True) if found}
+            return options, name, False
         stray |= name in ("underline", "highlight", "red") and any(marked)
-    verdicts: dict[int, dict[str, bool]] = {}
+    return options, SIGNALS[0][0] if options else "", stray and not options
+
+
+def _infer_verdicts(clusters: list[Question], used: str) -> dict[int, dict[str, bool]]:
+    asked = [
+        question for question in clusters if not question.answers and all(one.verdict is None for one in question.statements)
+    ]
     for name, signal in SIGNALS:
         if name.startswith("bold") and name != used:
             continue  # bold labels are how most papers look; they are a key only where Part I says so
         marked = [_marked(question, signal) for question in clusters]
-        if _is_used_for_statements(marked, [len(question.statements) for question in clusters], name in (used, "star")):
-            verdicts = {
+        counts = [len(question.statements) for question in clusters]
+        left = [_marked(question, signal) for question in asked]
+        if _is_used_for_statements(marked, counts, name in (used, "star")) or (
+            not name.startswith("bold") and _is_used_for_statements(left, [len(question.statements) for question in asked], False)
+        ):
+            return {
                 question.number: {choice.id: choice.id in found for choice in question.statements}
                 for question, found in zip(clusters, marked, strict=True)
                 if found
             }
-            break
-    return options, verdicts, stray and not options
+    return {}

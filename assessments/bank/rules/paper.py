@@ -3,6 +3,7 @@
 import re
 
 from assessments.bank.rules import labels
+from assessments.bank.rules.answers import is_answer
 from assessments.bank.rules.draft import Answer, Paper, Part, Question
 from assessments.bank.rules.keys import line_entries, number_row, table_entries, value_row
 from assessments.bank.rules.splitting import split_choices
@@ -278,7 +279,7 @@ class _PaperReader:
         self.in_tail = True
         entries = line_entries(line, self.part.roman)
         question = self.known(number)
-        if len(entries) > 1 or (len(entries) == 1 and len(entries[0].text) <= 30 and not labels.ANSWER.match(line.text[at:])):
+        if len(entries) > 1 or (len(entries) == 1 and len(entries[0].text) <= 30 and is_answer(entries[0].text)):
             self.paper.entries.extend(entries)
             self.question, self.in_solution = question, question is not None
             return True
@@ -315,7 +316,8 @@ class _PaperReader:
         if not self.in_tail or self.in_solution:
             return False
         numbers, self.numbers = self.numbers, number_row(line)
-        if self.numbers:
+        heading = labels.SOLUTION.match(line.text)
+        if self.numbers or (heading is not None and line.cut(heading.end()).is_empty):
             return True
         entries = value_row(numbers, line, self.part.roman) or line_entries(line, self.part.roman)
         self.paper.entries.extend(entries)

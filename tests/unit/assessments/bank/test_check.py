@@ -491,3 +491,56 @@ def test_decomposed_letters_are_read_like_composed_ones() -> None:
 
 def test_a_paragraph_beyond_all_measure_is_refused() -> None:
     assert check(p("x" * 100_001))["codes"] == ["paragraph_too_long"]
+
+
+def test_marks_beside_written_keys_count_for_the_questions_that_have_none() -> None:
+    written = "".join(lines(asked(number) + "Đáp án: C") for number in (3, 4, 5, 6, 7, 8))
+    found = check(choice(1, "B") + choice(2, "D") + written + p("Câu 9. Hỏi") + p("A. a\tB. b") + p("C. c\t*D. d"))
+    assert [item["key"] for item in found["items"]] == [["B"], ["D"], *[["C"]] * 6, ["D"]]
+
+
+def test_underlined_statements_beside_bracketed_ones() -> None:
+    body = lines("PHẦN II\nCâu 1. Xét") + p(r("a", "u"), r(") m")) + lines("b) n\nc) p\nd) q")
+    found = check(body + lines("Câu 2. Xét\na) m [ĐÚNG]\nb) n [SAI]\nc) p [SAI]\nd) q [ĐÚNG]"))
+    assert [[one["key"] for one in item["statements"]] for item in found["items"]] == [
+        [True, False, False, False],
+        [True, False, False, True],
+    ]
+
+
+STATEMENTS = "PHẦN II\nCâu 1. Xét\na) m\nb) n\nc) p\nd) q\nCâu 2. Xét nữa\na) m\nb) n\nc) p\nd) q\n"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        lines("BẢNG ĐÁP ÁN\nPHẦN II\nCâu 1: a) Đúng b) Sai c) Sai d) Đúng\nCâu 2: a) Sai b) Sai c) Đúng d) Đúng"),
+        lines("BẢNG ĐÁP ÁN\nPHẦN II\nCâu 1. a) Đ, b) S, c) S, d) Đ\nCâu 2. Đúng: c, d; Sai: a, b"),
+        lines("ĐÁP ÁN")
+        + table(
+            ["Câu", "Lệnh hỏi", "Đáp án (Đ/S)"],
+            *[[number, f"{letter})", said] for number, letter, said in zip("1   2   ", "abcdabcd", "ĐSSĐSSĐĐ", strict=True)],
+        ),
+        lines("ĐÁP ÁN")
+        + table(
+            ["Câu", "Lệnh hỏi", "Đáp án", "Câu", "Lệnh hỏi", "Đáp án"],
+            *[["1", f"{at})", one, "2", f"{at})", two] for at, one, two in zip("abcd", "ĐSSĐ", "SSĐĐ", strict=True)],
+        ),
+        lines("ĐÁP ÁN") + table(["Câu", "1", "2"], ["a", "Đ", "S"], ["b", "S", "S"], ["c", "S", "Đ"], ["d", "Đ", "Đ"]),
+    ],
+)
+def test_keys_of_statements(key: str) -> None:
+    found = check(lines(STATEMENTS + "HẾT") + key)
+    said = ["".join("Đ" if one["key"] else "S" for one in item["statements"]) for item in found["items"]]
+    assert (said, [item["status"] for item in found["items"]]) == (["ĐSSĐ", "SSĐĐ"], ["ok", "ok"])
+
+
+def test_short_solutions_after_the_key_are_solutions() -> None:
+    found = check(lines("HẾT\nBẢNG ĐÁP ÁN\n1A 2B 3C 4D\nLời giải\nCâu 1. Vì a nhỏ.\nCâu 2. Vì thế.").join([lines(CHOICES), ""]))
+    assert [item["status"] for item in found["items"]] == ["ok"] * 4
+    assert [item["solution"] for item in found["items"]] == ["Vì a nhỏ.", "Vì thế.", None, None]
+
+
+def test_the_thousandth_question_is_not_part_of_the_one_before() -> None:
+    found = check(lines("".join(f"Câu {number}. Hỏi\nA. a\tB. b\tC. c\tD. d\n" for number in (998, 999, 1000, 1001))))
+    assert [item["label"] for item in found["items"]] == ["Câu 998", "Câu 999", "Câu 1000", "Câu 1001"]
