@@ -30,7 +30,7 @@ def test_sizes(size: int, vi: str, en: str) -> None:
     ("value", "places", "vi", "en"),
     [
         (Decimal("8.3"), 1, "8,3", "8.3"),
-        (Decimal("10"), 1, "10,0", "10.0"),
+        (Decimal(10), 1, "10,0", "10.0"),
         (Decimal("1234567.5"), None, "1.234.567,5", "1,234,567.5"),
         (Decimal("0.25"), None, "0,25", "0.25"),
         (None, 1, "", ""),
