@@ -71,7 +71,7 @@ bench: assets ## Run the benchmarks (NAME=answer_saves for one)
 	@$(BIN)/python -m bench.run $(NAME)
 
 screenshots: assets ## Make the pictures of the README (TEST_CHROMIUM names the browser)
-	@$(BIN)/python tools/screenshots.py
+	@mkdir -p docs/pictures && HUB_SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/browser/test_main_job.py -k 'not axe'
 
 docs: $(READY) ## Write docs/configuration.md anew from the settings
 	@$(BIN)/python tools/configuration.py
