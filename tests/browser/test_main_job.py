@@ -23,6 +23,12 @@ PEOPLE = ("teacher", "group_member", "group_head", "pupil", "librarian", "admin"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def press(page: Page, selector: str) -> None:
+    """Clicks what leads to another page and waits until it is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 class Walk:
     """Who is at which browser, and which pages were seen by whom."""
 
@@ -87,19 +93,16 @@ def test_2_a_material_is_contributed_reviewed_decided_and_only_then_found(walk: 
     material = walk.note("teacher").url.removeprefix(walk.server.url).split("?")[0]
     expect(page.locator("#work .progress, #work progress")).to_have_count(0, timeout=60_000)
     page.reload()
-    page.click("form[action$='/submit'] button")
-    page.wait_for_load_state()
+    press(page, "form[action$='/submit'] button")
 
     pupil = walk.go("pupil", f"/materials?q={WORDS_WITHOUT_ACCENTS}")
     assert TITLE not in pupil.content()
 
     head = walk.go("group_head", "/reviews/board", "review-board")
-    head.click(f"article:has-text('{TITLE}') a.button")
-    head.wait_for_load_state()
+    press(head, f"article:has-text('{TITLE}') a.button")
     round_page = walk.note("group_head").url.removeprefix(walk.server.url)
     name = "Trần Minh Đức"
-    head.click(f"#reviewers li:has-text('{name}') button")
-    head.wait_for_load_state()
+    press(head, f"#reviewers li:has-text('{name}') button")
     second = head.locator("#reviewers li:has(form[action$='/assign']) button")
     wanted = head.locator("#reviewers .sum").inner_text()
     if "/2" in wanted.replace(" ", "") or " 2 " in f" {wanted} ":
@@ -111,8 +114,7 @@ def test_2_a_material_is_contributed_reviewed_decided_and_only_then_found(walk: 
     walk.go("group_head", round_page)
     _second_review_if_wanted(walk, round_page)
     head.check("input[name=outcome][value=accept]")
-    head.click("#decision button.primary")
-    head.wait_for_load_state()
+    press(head, "#decision button.primary")
     walk.go("group_head", round_page)
 
     page = walk.go("pupil", f"/materials?q={WORDS_WITHOUT_ACCENTS}")
@@ -125,8 +127,7 @@ def test_2_a_material_is_contributed_reviewed_decided_and_only_then_found(walk: 
 
 def _review(walk: Walk, role: str) -> None:
     page = walk.go(role, "/reviews")
-    page.click(f"a:has-text('{TITLE}')")
-    page.wait_for_load_state()
+    press(page, f"a:has-text('{TITLE}')")
     walk.note(role)
     for box in page.locator("fieldset.gate input[value=pass]").all():
         box.check(force=True)
@@ -136,8 +137,7 @@ def _review(walk: Walk, role: str) -> None:
     page.fill("#field-to_author", "Rõ ràng, đúng chương trình, dùng được ngay trong một tiết.")
     expect(page.locator("#bench-owed .notice.good")).to_be_visible(timeout=15_000)
     walk.note(role, "review-workbench")
-    page.click(".send button.primary")
-    page.wait_for_load_state()
+    press(page, ".send button.primary")
 
 
 def _second_review_if_wanted(walk: Walk, round_page: str) -> None:
@@ -148,8 +148,7 @@ def _second_review_if_wanted(walk: Walk, round_page: str) -> None:
     walk.go("group_head", "/reviews/board")
     page.click("button[data-opens=policy]")
     page.fill("#policy input[name=quorum] >> nth=0", "1")
-    page.click("#policy button.small >> nth=0")
-    page.wait_for_load_state()
+    press(page, "#policy button.small >> nth=0")
     walk.go("group_head", round_page)
 
 
@@ -173,29 +172,24 @@ def test_4_a_test_is_made_and_a_sitting_opened(walk: Walk) -> None:
     page = walk.go("teacher", "/tests/new")
     page.fill("input[name=title]", SITTING)
     page.fill("input[name=duration_minutes]", "15")
-    page.click("form.form button.primary")
-    page.wait_for_load_state()
+    press(page, "form.form button.primary")
     walk.note("teacher")
     boxes = page.locator("input[name=items]:not([disabled])")
     for number in range(4):
         boxes.nth(number).check()
-    page.click(".action-bar button.primary")
-    page.wait_for_load_state()
+    press(page, ".action-bar button.primary")
     walk.note("teacher")
-    page.click("a[href$='/open']")
-    page.wait_for_load_state()
+    press(page, "a[href$='/sittings/new']")
     walk.note("teacher")
     page.select_option("select[name=class_unit_id]", label="12A1")
-    page.select_option("select[name=target]", "tx4")
-    page.click("form.form button.primary")
-    page.wait_for_load_state()
+    page.select_option("select[name=target]", "tx:4")
+    press(page, "form.form button.primary")
     walk.note("teacher", "sitting")
 
 
 def test_5_a_pupil_sits_it_and_every_answer_is_said_to_be_saved(walk: Walk) -> None:
     page = walk.go("pupil", "/sittings")
-    page.click(f".line:has-text('{SITTING}') a.button")
-    page.wait_for_load_state()
+    press(page, f".line:has-text('{SITTING}') a.button")
     walk.note("pupil")
     page.click("a.button.primary")
     page.wait_for_selector("hub-player .tiles button, hub-player .tiles a", timeout=30_000)
@@ -206,17 +200,16 @@ def test_5_a_pupil_sits_it_and_every_answer_is_said_to_be_saved(walk: Walk) -> N
         page.keyboard.press("Enter")
     expect(page.locator("p.saved")).to_contain_text("Đã lưu", timeout=20_000)
     walk.note("pupil", "player")
-    if not page.locator("#hand-in").is_visible():
+    if not page.locator("[data-hand-in]").is_visible():
         page.click("button.submit")
-    page.click("#hand-in")
+    page.click("[data-hand-in]")
     page.wait_for_url("**/receipt", timeout=30_000)
     walk.note("pupil", "receipt")
 
 
 def test_6_marks_are_confirmed_land_in_the_grade_book_and_are_released(walk: Walk) -> None:
     page = walk.go("teacher", "/sittings")
-    page.click(f"a:has-text('{SITTING}')")
-    page.wait_for_load_state()
+    press(page, f"a:has-text('{SITTING}')")
     page.click("a[href*='/results']")
     for _try in range(20):
         if page.locator("form[action$='/confirm'] button").count():
@@ -224,8 +217,7 @@ def test_6_marks_are_confirmed_land_in_the_grade_book_and_are_released(walk: Wal
         page.wait_for_timeout(1000)
         page.reload()
     walk.note("teacher", "results")
-    page.click("form[action$='/confirm'] button")
-    page.wait_for_load_state()
+    press(page, "form[action$='/confirm'] button")
     walk.go("teacher", "/gradebooks")
     page.click("main .card .line:has-text('12A1') a.button")
     page.wait_for_selector("grade-sheet:defined")
@@ -244,13 +236,11 @@ def test_6_marks_are_confirmed_land_in_the_grade_book_and_are_released(walk: Wal
 
 def test_7_a_book_is_found_lent_and_brought_back(walk: Walk) -> None:
     page = walk.go("pupil", "/library?q=toan", "library")
-    page.click("ol.card h3 a >> nth=0")
-    page.wait_for_load_state()
+    press(page, "ol.card h3 a >> nth=0")
     walk.note("pupil")
     desk = walk.go("librarian", "/library/desk")
     walk.go("librarian", "/library?part=record")
-    desk.click("li.hit:has(.tag.good svg) h3 a >> nth=0")
-    desk.wait_for_load_state()
+    press(desk, "li.hit:has(.tag.good svg) h3 a >> nth=0")
     walk.note("librarian", "book")
     free = desk.locator("table.copies tr:has(.tag.good) td.code").first.inner_text()
     walk.go("librarian", "/library/desk")
@@ -264,8 +254,7 @@ def test_7_a_book_is_found_lent_and_brought_back(walk: Walk) -> None:
     walk.note("librarian", "desk")
     loans = walk.go("pupil", "/library/loans")
     assert free in loans.content()
-    desk.click("[data-close-card]")
-    desk.wait_for_load_state()
+    press(desk, "[data-close-card]")
     _scan(desk, free)
     expect(desk.locator(".log tbody tr").first).to_contain_text("Nhận trả")
     assert free not in walk.go("pupil", "/library/loans").locator("main .card").first.inner_text()

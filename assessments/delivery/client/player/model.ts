@@ -12,6 +12,7 @@ export interface Item {
   type: "single_choice" | "true_false_cluster" | "short_answer_number";
   marks: string;
   stem: string;
+  passage: string | null;
   options: Piece[];
   statements: Piece[];
 }

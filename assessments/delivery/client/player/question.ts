@@ -22,8 +22,9 @@ function html(tag: "span" | "div", className: string, content: string): HTMLElem
 }
 
 export function stem(item: Item): HTMLElement {
-  const made = html("div", "stem", item.stem);
-  made.id = "stem";
+  const made = h("div", { class: "stem", id: "stem" });
+  if (item.passage) made.append(html("div", "passage", item.passage));
+  made.append(html("div", "asked", item.stem));
   return made;
 }
 
