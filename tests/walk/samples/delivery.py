@@ -17,7 +17,7 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "opens_at": f"{now:%Y-%m-%dT%H:%M}",
         "closes_at": f"{now + timedelta(hours=2):%Y-%m-%dT%H:%M}",
         "duration_minutes": "45",
-        "target": "tx4",
+        "target": "tx:4",
     }
     sitting = {"sitting_id": made.sitting}
     return {
