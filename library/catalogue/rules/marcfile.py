@@ -95,13 +95,16 @@ class _Remarks(logging.Handler):
 @contextlib.contextmanager
 def _remarks() -> Iterator[_Remarks]:
     log, remarks = logging.getLogger("pymarc"), _Remarks()
-    propagate, log.propagate = log.propagate, False
+    before = log.propagate, log.level
+    log.propagate = False
+    log.setLevel(logging.WARNING)  # whatever the installation logs
     log.addHandler(remarks)
     try:
         yield remarks
     finally:
         log.removeHandler(remarks)
-        log.propagate = propagate
+        log.propagate = before[0]
+        log.setLevel(before[1])
 
 
 def _rebuilt(chunk: bytes) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hub.core import db
 from hub.core.authz import Role
 from hub.core.errors import Conflict, Forbidden, HubError, NotFound
+from hub.core.i18n import use_locale
 from library.catalogue import queries as catalogue
 from library.catalogue import services as catalogue_services
 from library.catalogue.schemas import CopyForm
@@ -84,7 +85,7 @@ def test_the_pupil_sees_the_loan_and_renews_it_once(counter: Counter) -> None:
     pupil = counter.library.pupil
     loan = queries.own_loans(counter.hub.session, pupil)[0]
     assert (loan.copy.title, loan.due_on, loan.days_left) == ("Số đỏ", date(2026, 12, 7), 14)
-    with pytest.raises(Conflict, match="later"):
+    with use_locale("en"), pytest.raises(Conflict, match="later"):
         loans.renew_own(pupil, loan.id)
     counter.hub.clock.advance(days=10)
     assert loans.renew_own(pupil, loan.id) == date(2026, 12, 17)
