@@ -15,7 +15,7 @@ def test_json_is_utf8_in_a_locale_that_knows_no_vietnamese(tmp_path: Path) -> No
     done = subprocess.run(  # noqa: S603 -- our own command
         [sys.executable, "-m", "hub", "items", "check", str(file), "--json"],
         capture_output=True,
-        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": os.getcwd()},
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path.cwd())},
         check=False,
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
