@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -114,8 +114,11 @@ def format_filesize(size: int | None) -> str:
     if size is None:
         return ""
     amount = Decimal(size)
-    for unit in ("B", "kB", "MB"):
+    for unit in ("B", "kB"):
         if amount < 1000:
             return f"{format_decimal(amount, 0)} {unit}"
         amount /= 1000
-    return f"{format_decimal(amount, 1)} GB"
+    unit = "MB"
+    if amount >= 1000:
+        amount, unit = amount / 1000, "GB"
+    return f"{format_decimal(amount.quantize(Decimal('0.1'), ROUND_HALF_UP))} {unit}"
