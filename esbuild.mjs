@@ -87,7 +87,7 @@ async function finish(result) {
   const manifest = {};
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
     // KaTeX is fetched by need; pages that are full of formulas preload it, so that nothing moves when they are drawn
-    if (output.entryPoint === "node_modules/katex/dist/katex.mjs") manifest["katex.js"] = basename(path);
+    if (output.entryPoint?.endsWith("node_modules/katex/dist/katex.mjs")) manifest["katex.js"] = basename(path);
     const match = output.entryPoint && ENTRY.exec(`/${output.entryPoint}`);
     if (match && /\.(js|css)$/.test(path)) {
       const wanted = match[2] === "css" ? ".css" : ".js";

@@ -4,8 +4,9 @@ from flask import Flask
 
 from assessments.delivery import policy, queries
 from assessments.delivery.services import attempts
-from assessments.delivery.views import api, pages, saving
+from assessments.delivery.views import api, description, pages, saving
 from hub.core.registry import Registry
+from hub.web.openapi import describe
 
 
 def _shorten(app: Flask) -> None:
@@ -19,5 +20,6 @@ def register(registry: Registry) -> None:
     registry.every(30, "delivery.sweep")
     registry.blueprint(api.blueprint)
     registry.blueprint(pages.blueprint)
+    describe(registry, description.PATHS, description.SCHEMAS)
     registry.on_app(_shorten)
     registry.today(queries.today)

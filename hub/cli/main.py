@@ -1,5 +1,7 @@
 """The `hub` command. Commands that read a file import only what they need, so that they start in well under a second."""
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -94,5 +96,8 @@ def audit_verify(as_json: Json = False) -> None:
 
 
 def main() -> None:
-    """Entry point of the `hub` script."""
+    """Entry point of the `hub` script. What it writes is UTF-8 whatever the machine's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     app()

@@ -8,7 +8,22 @@ from werkzeug.wrappers import Response
 from hub.core import i18n
 from hub.core.registry import Registry
 from hub.core.runtime import Runtime
-from hub.web import assets, context, csrf, errors, filters, health, limits, locale, navigation, requests, security, toasts, today
+from hub.web import (
+    assets,
+    context,
+    csrf,
+    errors,
+    filters,
+    health,
+    limits,
+    locale,
+    navigation,
+    openapi,
+    requests,
+    security,
+    toasts,
+    today,
+)
 from hub.web.assets import asset
 from hub.web.icons import icon
 
@@ -24,8 +39,9 @@ def token() -> Response:
 
 def register(registry: Registry) -> None:
     """Declares the shell's own routes."""
-    for blueprint in (assets.blueprint, health.blueprint, locale.blueprint, today.blueprint, api):
+    for blueprint in (assets.blueprint, health.blueprint, locale.blueprint, today.blueprint, openapi.blueprint, api):
         registry.blueprint(blueprint)
+    openapi.describe_frame(registry)
 
 
 def _frame() -> dict[str, Any]:

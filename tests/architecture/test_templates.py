@@ -180,6 +180,11 @@ def test_assets_that_are_named_are_built() -> None:
     assert not unknown, "\n".join(unknown)
 
 
+def test_pages_that_stand_on_a_layout_keep_its_preloads() -> None:
+    player = ROOT / "assessments" / "delivery" / "templates" / "delivery" / "player.html"
+    assert re.search(r"{% block styles %}{{ super\(\) }}", player.read_text()), "the layout preloads KaTeX there"
+
+
 def test_no_page_asks_another_host_for_anything() -> None:
     asking = re.compile(
         r"<(?:script|link|img|iframe|video|audio|source)\b[^>]*(?:src|href)=\"https?://|@import\s+[\"']https?:|url\([\"']?https?:"
