@@ -66,6 +66,13 @@ class SchemaTemplate:
         engine = create_engine(self.url)
         names = [table.name for table in Base.metadata.sorted_tables]
         with engine.begin() as connection:
+            # a connection that an earlier test left inside a transaction must not hold this one up
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+            connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             query = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608
             filled = [row[0] for row in connection.execute(text(query))]
             if filled:

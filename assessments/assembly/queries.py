@@ -4,16 +4,17 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessments.assembly import rules
 from assessments.assembly.models import Paper, PaperForm, PaperItem, PaperPart
 from assessments.assembly.policy import Permission
 from assessments.assembly.schemas import PaperView, PartView, PlacedView
-from hub.core.authz import Actor
+from hub.core.authz import Actor, Role
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.schools import queries as schools
 from hub.web.paging import Page, PageArgs, keyset
 
 
@@ -21,10 +22,28 @@ def _not_found() -> NotFound:
     return NotFound(_l("There is no such test."), code="unknown_paper")
 
 
+def own_subjects(session: Session, actor: Actor) -> set[str]:
+    """Subjects that the person teaches, or whose groups the person belongs to: their tests are no secret to them before the sitting."""
+    taught = {line.subject.code for line in schools.classes_of(session, actor.user_id)} if actor.user_id is not None else set()
+    groups = actor.units((Role.GROUP_MEMBER, Role.GROUP_HEAD))
+    return taught.union(*({subject.code for subject in schools.get_group(session, group).subjects} for group in groups))
+
+
+def _visible(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """SQL: what the person may see; the author, leaders and exam officers, and colleagues of the subject."""
+
+    def within(permission: str) -> list[ColumnElement[bool]]:
+        return [Paper.unit_path.startswith(path, autoescape=True) for path in actor.paths(permission)]
+
+    colleagues = within(Permission.READ_SUBJECT)
+    of_subject = Paper.subject_code.in_(own_subjects(session, actor)) if colleagues else false()
+    return or_(Paper.author_id == actor.user_id, *within(Permission.READ), and_(or_(false(), *colleagues), of_subject))
+
+
 def get_paper(session: Session, actor: Actor, paper_id: int) -> PaperView:
     """One test that the actor may see; raises NotFound otherwise."""
-    row = session.get(Paper, paper_id)
-    if row is None or not (row.author_id == actor.user_id or actor.can(Permission.READ, row.unit_path)):
+    row = session.scalars(select(Paper).where(Paper.id == paper_id, _visible(session, actor))).one_or_none()
+    if row is None:
         raise _not_found()
     return PaperView.model_validate(row)
 
@@ -38,9 +57,7 @@ def papers(session: Session, ids: Collection[int]) -> dict[int, PaperView]:
 
 def list_papers(session: Session, actor: Actor, page: PageArgs) -> Page[PaperView]:
     """Tests that the actor may see, the newest first."""
-    paths = actor.paths(Permission.READ)
-    seen = or_(Paper.author_id == actor.user_id, *(Paper.unit_path.startswith(path, autoescape=True) for path in paths))
-    return keyset(session, select(Paper).where(seen), (Paper.id.desc(),), page).map(PaperView.model_validate)
+    return keyset(session, select(Paper).where(_visible(session, actor)), (Paper.id.desc(),), page).map(PaperView.model_validate)
 
 
 def paper_sizes(session: Session, ids: Collection[int]) -> dict[int, tuple[int, Decimal]]:

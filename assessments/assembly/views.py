@@ -34,7 +34,7 @@ SCHEMES: dict[str, Any] = {
 def index() -> ResponseReturnValue:
     """Tests that the reader may see; pupils are led to their sittings."""
     actor, db = current_actor(), session()
-    if not actor.can(Permission.READ):
+    if not (actor.can(Permission.READ) or actor.can(Permission.READ_SUBJECT)):
         return redirect(url_for("delivery.index"), 303)
     page = queries.list_papers(db, actor, page_args())
     return render_template(

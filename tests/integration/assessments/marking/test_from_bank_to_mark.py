@@ -122,10 +122,14 @@ def test_verifying_names_what_does_not_follow_from_the_log(hub: Hub) -> None:
 
 def test_only_the_classs_teacher_opens_a_sitting(hub: Hub) -> None:
     place, _, paper, _ = opened(hub)
-    other = load(schools.make_user(schools.Role.TEACHER, place.school))
+    colleague = schools.make_user(schools.Role.TEACHER, place.school)
+    schools.classes.assign_teaching(schools.SYSTEM, colleague, schools.make_class(place.school, "12A2"), "toan")
+    other = load(colleague)
     now = hub.clock.now()
     form = SittingForm(
         paper_id=paper, class_unit_id=place.class_id, opens_at=now, closes_at=now + timedelta(hours=1), duration_minutes=45
     )
     with pytest.raises(Forbidden):
         sittings.open_sitting(other, form)
+    with pytest.raises(NotFound):  # nor does a teacher of another subject learn that there is such a test
+        sittings.open_sitting(load(schools.make_user(schools.Role.TEACHER, place.school)), form)
