@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub.core import jobs, logs, runtime
 from hub.core.config import Settings
 from hub.core.db import scope
+from hub.core.i18n import use_locale
 from hub.core.runtime import Runtime
 from hub.web import wiring as web
 
@@ -75,7 +76,8 @@ def _in_scope(inner: WsgiApp, made: Runtime) -> WsgiApp:
     """Puts the runtime and a database scope in force for a request. A streamed body runs after it and must not need them."""
 
     def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        with made.activate(), scope(made.database):
+        # a thread's next request must not speak the language of its last one
+        with made.activate(), use_locale(made.settings.default_language), scope(made.database):
             return inner(environ, start_response)
 
     return outer

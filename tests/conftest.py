@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.core.i18n import use_locale
 from tests.hub import Hub, SchemaTemplate
 
 SERVICES = {
@@ -38,6 +39,13 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """Every test starts in the default language, whatever the one before it chose."""
+    with use_locale("vi"):
+        yield
 
 
 @pytest.fixture(scope="session")

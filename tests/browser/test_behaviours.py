@@ -124,6 +124,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(page: Page) -> N
     page.wait_for_function("document.activeElement.className === 'error-summary'")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.wait_for_url("**#field-title")
     assert page.url.endswith("#field-title")
 
 
