@@ -69,7 +69,8 @@ class SchemaTemplate:
             # a connection that an earlier test left inside a transaction must not hold this one up
             connection.execute(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+                    "AND usename = current_user AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
                 )
             )
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
