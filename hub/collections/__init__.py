@@ -1,0 +1,1 @@
+"""Bookmarks and collections of materials: ordered, annotated, shared."""
