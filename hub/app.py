@@ -19,6 +19,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
     "hub.review",
+    "hub.uploads",
     "hub.materials",
     "library.catalogue",
     "library.circulation",
