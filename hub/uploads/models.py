@@ -40,7 +40,9 @@ class Upload(Base):
     code: Mapped[str] = mapped_column(String(40), default="")
     """Why it was refused, worded by the purpose."""
 
-    parts: Mapped[list["UploadPart"]] = relationship(order_by="UploadPart.offset", cascade="all, delete-orphan", passive_deletes=True)
+    parts: Mapped[list["UploadPart"]] = relationship(
+        order_by="UploadPart.offset", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class UploadPart(Base):

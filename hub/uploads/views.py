@@ -74,7 +74,9 @@ def _checksum() -> Any:
         return None
     found = parse_checksum(header)
     if found is None:
-        raise Invalid(_l("The checksum of the upload is not one that is known here."), code="bad_header", header="Upload-Checksum")
+        raise Invalid(
+            _l("The checksum of the upload is not one that is known here."), code="bad_header", header="Upload-Checksum"
+        )
     return found
 
 
@@ -89,9 +91,7 @@ def _append(token: str, offset: int) -> UploadView:
     if not room.acquire(blocking=False):
         raise Unavailable(_l("Many files are being uploaded right now. Yours goes on in a moment."), code="busy", retry_after=2)
     try:
-        return receiving.append(
-            actor, token, offset, request.stream, length=request.content_length, checksum=_checksum()
-        )
+        return receiving.append(actor, token, offset, request.stream, length=request.content_length, checksum=_checksum())
     finally:
         room.release()
 
@@ -149,9 +149,7 @@ def create() -> ResponseReturnValue:
 def _head(upload: UploadView) -> Response:
     _check_version()
     described = format_metadata({"filename": upload.name, "purpose": upload.purpose})
-    return Response(
-        status=200, headers={**_headers(upload), "Upload-Length": str(upload.size), "Upload-Metadata": described}
-    )
+    return Response(status=200, headers={**_headers(upload), "Upload-Length": str(upload.size), "Upload-Metadata": described})
 
 
 @blueprint.patch("/<token>", provide_automatic_options=False)
@@ -190,4 +188,6 @@ def known() -> ResponseReturnValue:
     """Whether a file is already there, told by its hash, among what the person may see."""
     form = parse_form(KnownForm)
     found = queries.find_known(session(), current_actor(), form.purpose, form.sha256, form.size)
-    return jsonify(known=None if found is None else {"title": found.title, "url": url_for(found.url_endpoint, **found.url_params)})
+    return jsonify(
+        known=None if found is None else {"title": found.title, "url": url_for(found.url_endpoint, **found.url_params)}
+    )

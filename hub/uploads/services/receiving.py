@@ -170,7 +170,13 @@ class _Receiver:
 
 
 def append(
-    actor: Actor, token: str, offset: int, stream: Readable, *, length: int | None = None, checksum: tuple[Any, bytes] | None = None
+    actor: Actor,
+    token: str,
+    offset: int,
+    stream: Readable,
+    *,
+    length: int | None = None,
+    checksum: tuple[Any, bytes] | None = None,
 ) -> UploadView:
     """Adds the stream's bytes at `offset`, `length` of them when that is known, and says how far the upload now is.
 

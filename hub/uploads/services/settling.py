@@ -168,7 +168,9 @@ def take(actor: Actor, token: str, purpose: str) -> Taken:
         if upload.state != State.READY or upload.key is None:
             raise Conflict(_l("The file is not completely uploaded yet."), code="upload_unfinished")
         upload.state = State.TAKEN
-        uow.audit(actor, "upload.take", ("upload", upload.id), {"sha256": upload.key, "size": upload.size, "scanned": upload.scanned})
+        uow.audit(
+            actor, "upload.take", ("upload", upload.id), {"sha256": upload.key, "size": upload.size, "scanned": upload.scanned}
+        )
         return Taken(upload.token, upload.key, upload.name, upload.size, upload.media_type, upload.scanned)
 
 
