@@ -92,7 +92,8 @@ class Settings(BaseSettings):
     )
     upload_limits: dict[str, int] = Field(
         {"video": 2_000_000_000},
-        description='Largest resumable upload by kind, or by role and kind, in bytes: {"video": 2000000000, "librarian:ebook": 500000000}. 0: not taken.',
+        description="Largest resumable upload by kind, or by role and kind, in bytes, as JSON: "
+        '{"video": 2000000000, "librarian:ebook": 500000000}. 0: not taken.',
     )
     uploads_open: int = Field(20, ge=1, description="Resumable uploads that a person may have open at once.")
     uploads_open_bytes: int = Field(8_000_000_000, ge=1024, description="Bytes that a person's open uploads may come to in all.")
@@ -100,7 +101,8 @@ class Settings(BaseSettings):
     clamav: str = Field("", description="Virus scanner: tcp://HOST:PORT or unix:/PATH of clamd. Empty: uploads are not scanned.")
     clamav_down: Literal["refuse", "accept"] = Field(
         "refuse",
-        description="What happens to uploads while the virus scanner does not answer: they wait and are refused in the end, or they are taken and marked as not scanned.",
+        description="While the virus scanner does not answer, uploads wait and are refused in the end (`refuse`), "
+        "or they are taken and marked as not scanned (`accept`).",
     )
     default_language: Literal["vi", "en"] = Field("vi", description="Language of people who have not chosen one.")
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Time zone in which times are shown.")

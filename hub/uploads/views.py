@@ -44,7 +44,7 @@ class WrongVersion(HubError):
 def _unlimited(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The bytes of an upload are limited by what is left of the file, not by the limit of a form; set before anything looks at the body."""
     if request.method == "PATCH" or request.mimetype == BYTES:
-        request.max_content_length = None
+        request.max_content_length = NUMBER
 
 
 @blueprint.after_request
@@ -86,12 +86,31 @@ def _receiving_room() -> threading.BoundedSemaphore:
     return _room.setdefault(threads, threading.BoundedSemaphore(max(1, threads // 2)))
 
 
+class _Body:
+    """The body of the request as it comes from the server, up to its stated length."""
+
+    def __init__(self) -> None:
+        self._stream = request.environ["wsgi.input"]
+        self._left = request.content_length
+        if self._left is None and not request.environ.get("wsgi.input_terminated"):
+            self._left = 0  # nobody could tell where it ends
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, none at the end of the body or of the connection."""
+        if self._left is not None:
+            size = self._left if size < 0 else min(size, self._left)
+        block: bytes = self._stream.read(size) if size else b""
+        if self._left is not None:
+            self._left -= len(block)
+        return block
+
+
 def _append(token: str, offset: int) -> UploadView:
     actor, room = current_actor(), _receiving_room()
     if not room.acquire(blocking=False):
         raise Unavailable(_l("Many files are being uploaded right now. Yours goes on in a moment."), code="busy", retry_after=2)
     try:
-        return receiving.append(actor, token, offset, request.stream, length=request.content_length, checksum=_checksum())
+        return receiving.append(actor, token, offset, _Body(), length=request.content_length, checksum=_checksum())
     finally:
         room.release()
 

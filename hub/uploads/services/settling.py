@@ -13,8 +13,8 @@ from hub.core import antivirus, clock
 from hub.core.authz import Actor
 from hub.core.db import session
 from hub.core.errors import Conflict, HubError, Invalid, NotFound, Unavailable
-from hub.core.jobs import GiveUp, JobContext
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.jobs import GiveUp, JobContext
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.uploads import queries
@@ -94,7 +94,7 @@ def _joined(upload: Upload) -> BinaryIO:
 
 
 def scan(stream: IO[bytes]) -> bool:
-    """Has the virus scanner look at the stream; whether it gave its verdict. Raises Invalid for what it finds, Unavailable when it must and does not answer."""
+    """Asks the virus scanner; whether it gave a verdict. Raises Invalid for a virus, Unavailable for no answer where one is needed."""
     settings = current().settings
     if not settings.clamav:
         return False
