@@ -78,8 +78,9 @@ def author_ids(session: Session, ids: Collection[int]) -> dict[int, frozenset[in
         .join(MaterialVersion, MaterialVersion.id == MaterialAuthor.version_id)
         .where(MaterialVersion.material_id.in_(ids), MaterialAuthor.user_id.is_not(None))
     )
-    for row in session.execute(listed):
-        found[row[0]].add(row[1])
+    for material_id, user_id in session.execute(listed):
+        if user_id is not None:
+            found[material_id].add(user_id)
     return {number: frozenset(authors) for number, authors in found.items()}
 
 

@@ -20,7 +20,7 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialVersion
 from hub.materials.queries import access
 from hub.materials.rules.files import BY_MEDIA_TYPE, FileRefused
-from hub.materials.search import enqueue_index
+from hub.materials.services.indexing import enqueue_index
 
 READER: Final = "hub.materials.services.reader"
 TIMEOUT: Final = 120  # seconds for one file

@@ -13,7 +13,7 @@ from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access, records
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
-from hub.materials.search import enqueue_index
+from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
 from hub.review.schemas import Link, Preview
 from hub.schools import queries as schools

@@ -11,7 +11,7 @@ from hub.materials.policy import Permission
 from hub.materials.queries import access
 from hub.materials.rules import lifecycle
 from hub.materials.rules.lifecycle import Step
-from hub.materials.search import enqueue_index
+from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import audit, turn
 
 

@@ -14,12 +14,11 @@ from hub.core.jobs import JobState
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.demo import documents
-from hub.materials import search
 from hub.materials.events import MaterialPublished, MaterialWithdrawn
 from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access, finding, published, records
 from hub.materials.schemas import SearchForm
-from hub.materials.services import authoring, delivery, processing, takedown
+from hub.materials.services import authoring, delivery, indexing, processing, takedown
 from hub.materials.services.authoring import Upload
 from hub.review.services import rounds
 from tests.factories import materials as make
@@ -162,7 +161,7 @@ def test_the_index_never_holds_more_than_the_published(hub: Hub, group: Group) -
     make.make_draft(group)
     material_id = make.make_published(group)
     hub.run_jobs()
-    documents_now = list(search.search_documents(hub.session))
+    documents_now = list(indexing.search_documents(hub.session))
     assert [document.id for document in documents_now] == [f"material:{material_id}"]
     assert dict(hub.runtime.search.fingerprints()) == {one.id: one.fingerprint() for one in documents_now}
 
