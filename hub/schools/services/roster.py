@@ -76,9 +76,12 @@ def _read(content: bytes, known: Known) -> Reading:
     try:
         return read_roster(read_table(content), known)
     except TableRefused as refused:
-        error: type[HubError] = {"too_large": TooLarge, "not_a_table": UnsupportedMedia, "old_excel": UnsupportedMedia}.get(
-            refused.code, Invalid
-        )
+        error: type[HubError] = {
+            "too_large": TooLarge,
+            "inflates": TooLarge,
+            "not_a_table": UnsupportedMedia,
+            "old_excel": UnsupportedMedia,
+        }.get(refused.code, Invalid)
         raise error(REFUSALS[refused.code](refused.details), code=f"roster_{refused.code}") from None
     except WrongColumns as wrong:
         raise Invalid(

@@ -26,6 +26,10 @@ COLUMN_NAMES: Final[dict[str, Any]] = {
 
 REFUSALS: Final[dict[str, Text]] = {
     "too_large": lambda d: _l("The file is too large: %(limit)s at most.", limit=format_filesize(d["limit"])),
+    "inflates": lambda _: _l("The file unpacks to far more than a class list needs, so it was not opened."),
+    "quote_open": lambda d: _l(
+        'From row %(row)s on the file cannot be read: a quotation mark (") is not closed there.', row=d["row"]
+    ),
     "not_a_table": lambda _: _l("This is no table. Send an Excel file (.xlsx) or a CSV file."),
     "old_excel": lambda _: _l(
         "This is an Excel file of the old kind (.xls) or one with a password. Save it as .xlsx without a password and send that."
