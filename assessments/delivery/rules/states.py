@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-
 HORIZON: Final = timedelta(days=366)  # how far from now a sitting may be planned
 
 
