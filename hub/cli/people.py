@@ -99,7 +99,7 @@ def _make(username: str, name: str, role: object, unit_code: str, password: str,
         found = accounts.find_user(session(), username)
         made: dict[str, object] = {"created": found is None, "user": username, "role": str(role), "unit": place.name}
         if found is None:
-            _, initial = people.create_user(SYSTEM, new, Role(str(role)), place.id)
+            _user_id, initial = people.create_user(SYSTEM, new, Role(str(role)), place.id)
             return {**made, "password": initial}
         people.assign_role(SYSTEM, found.id, Role(str(role)), place.id)
         return {**made, "password": ""}
