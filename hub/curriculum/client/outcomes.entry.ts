@@ -13,7 +13,7 @@ const WAIT = 180;
 
 /** A word as it is compared: no accents, lower case. */
 function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/giu, "d").toLowerCase();
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u0111", "d");
 }
 
 class OutcomePicker extends HTMLElement {
