@@ -6,7 +6,7 @@ removed meanwhile leaves a tombstone in the new one, so that nothing that happen
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -118,7 +118,9 @@ class ElasticsearchIndex:
             max_retries=2,
             retry_on_timeout=True,
         )
-        self._reading = self._client.options(request_timeout=READ_TIMEOUT, max_retries=0)
+        self._reading = self._client.options(
+            request_timeout=READ_TIMEOUT, max_retries=1, retry_on_status=(503,), retry_on_timeout=False
+        )
         self._alias = f"{prefix}-{RECIPE}"
         self._building = f"{self._alias}-building"
 
@@ -143,11 +145,10 @@ class ElasticsearchIndex:
                     self._bulk({"_op_type": "delete", "_index": alias, "_id": id_} for id_ in gone)
 
     def reindex(self, documents: Iterable[SearchDocument]) -> int:
-        """Builds a new index, swaps the alias and drops the old index."""
+        """Builds a new index, swaps the alias and drops the old index: in this order, so that a search always meets one of them."""
         with _answering():
             self._ensure()
-            for left in self._behind(self._building):
-                self._client.indices.delete(index=left, ignore_unavailable=True)
+            self._drop_others(self._behind(self._alias))
             name = f"{self._alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
             self._client.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS, aliases={self._building: {}})
             sources = (_source(document) for document in documents)
@@ -156,9 +157,10 @@ class ElasticsearchIndex:
                 {"_op_type": "create", "_index": self._building, "_id": source["key"], "_source": source} for source in sources
             )
             self._drop_tombstones(name)
-            swap: list[dict[str, Any]] = [{"remove_index": {"index": old}} for old in self._behind(self._alias)]
+            swap: list[dict[str, Any]] = [{"remove": {"index": old, "alias": self._alias}} for old in self._behind(self._alias)]
             swap += [{"add": {"index": name, "alias": self._alias}}, {"remove": {"index": name, "alias": self._building}}]
             self._client.indices.update_aliases(actions=swap)
+            self._drop_others([name])
         return number
 
     def search(self, query: SearchQuery) -> SearchResult:
@@ -254,6 +256,12 @@ class ElasticsearchIndex:
             return list(self._client.indices.get_alias(name=alias))
         except NotFoundError:
             return []
+
+    def _drop_others(self, kept: Collection[str]) -> None:
+        """Removes indices of this recipe that a rebuild replaced or did not finish."""
+        for name in self._client.indices.get(index=f"{self._alias}-*", features="aliases"):
+            if name not in kept:
+                self._client.indices.delete(index=name, ignore_unavailable=True)
 
     def _ensure(self) -> None:
         if self._client.indices.exists_alias(name=self._alias):

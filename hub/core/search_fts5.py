@@ -309,7 +309,8 @@ class _Reader:
         order, after = plan.query.order, plan.after
         back = after is not None and after.back
         compare, direction = (">", "ASC") if (order is Sort.TITLE) is not back else ("<", "DESC")
-        score, values = ORDERS[order], []
+        values: list[Any] = []
+        score = ORDERS[order]
         if order is Sort.RELEVANCE and plan.query.day is not None:
             score, values = score + NEWNESS, [plan.query.day]
         condition = ""

@@ -8,6 +8,7 @@ from hub.core.search_text import Segment
 from hub.core.vietnamese import PAIR, clean, fold_word, folded_tokens, is_unaccented, spans, tokens
 
 FIRST: Final = PAIR  # stands before the first word of a title or phrase in the index
+LONGEST: Final = 64  # letters of a word that count
 WORDS: Final = 8  # words of what is typed that count
 CANDIDATES: Final = 120  # documents that an engine looks at, whatever the size of the index
 PHRASES: Final = 4  # phrases among the suggestions
@@ -52,7 +53,9 @@ class Typed(NamedTuple):
     @classmethod
     def of(cls, prefix: str) -> "Typed":
         """The words of a query that is being typed."""
-        return cls(folded_tokens(prefix)[:WORDS], tokens(prefix)[:WORDS])
+        return cls(
+            [word[:LONGEST] for word in folded_tokens(prefix)[:WORDS]], [word[:LONGEST] for word in tokens(prefix)[:WORDS]]
+        )
 
     @property
     def whole(self) -> Sequence[str]:
@@ -66,7 +69,7 @@ def hints(texts: Iterable[str]) -> list[str]:
     for text in texts:
         words = folded_tokens(text)
         found |= dict.fromkeys([FIRST + words[0], *words] if words else ())
-    return [word[:64] for word in found]
+    return [word[:LONGEST] for word in found]
 
 
 def choose(query: SuggestQuery, candidates: Iterable[Candidate]) -> list[Suggestion]:
