@@ -11,6 +11,7 @@ from hub.core.vietnamese import bigrams
 
 
 def condition_of(query: SearchQuery, *, without: str = "") -> dict[str, Any]:
+    """What holds whatever the words: who reads, the kinds, the filters but one facet's own; and no tombstone."""
     must: list[dict[str, Any]] = [{"terms": {"visible": list(query.visibility)}}]
     if query.kinds:
         must.append({"terms": {"kind": list(query.kinds)}})
@@ -50,6 +51,7 @@ def _wanted(plan: Plan) -> list[dict[str, Any]]:
 
 
 def query_of(plan: Plan, *, without: str = "") -> dict[str, Any]:
+    """The query of a plan, its score lifted by quality, use and newness."""
     condition = condition_of(plan.query, without=without)
     words = plan.words
     if not words.folded:
