@@ -150,7 +150,10 @@ def _send(uow: UnitOfWork, sitting: SittingView, marks: dict[int, AttemptMark]) 
 
 def takes_pupils(sitting: SittingView) -> bool:
     """Whether somebody may still begin this sitting."""
-    return states.phase(sitting.state, sitting.opens_at, sitting.closes_at, clock.now()) in (states.Phase.UPCOMING, states.Phase.OPEN)
+    return states.phase(sitting.state, sitting.opens_at, sitting.closes_at, clock.now()) in (
+        states.Phase.UPCOMING,
+        states.Phase.OPEN,
+    )
 
 
 def release_results(actor: Actor, sitting_id: int) -> int:
