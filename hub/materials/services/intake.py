@@ -19,6 +19,7 @@ from hub.materials.rules import files
 from hub.materials.rules.files import FileType
 from hub.materials.rules.kinds import WITHOUT_FILES, FileRole, Kind
 from hub.materials.rules.lifecycle import Standing
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.schemas import REFUSALS
 from hub.materials.services import processing
 from hub.uploads import queries as uploads
@@ -101,10 +102,10 @@ def inspect(actor: Actor, stream: IO[bytes], size: int) -> FileType:
     try:
         found = files.sniff(stream, size)
         if size > limit_for(actor, found.kind):
-            raise files.FileRefused("too_large")
+            raise FileRefused("too_large")
         if found.extension == "pdf":
             processing.check_pdf(stream)  # a protected or damaged one is refused at once, not by a job later
-    except files.FileRefused as refusal:
+    except FileRefused as refusal:
         raise refused(refusal.code) from None
     stream.seek(0)
     return found

@@ -19,7 +19,8 @@ from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialVersion
 from hub.materials.queries import access
-from hub.materials.rules.files import BY_MEDIA_TYPE, FileRefused
+from hub.materials.rules.files import BY_MEDIA_TYPE
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.services.indexing import enqueue_index
 
 READER: Final = "hub.materials.services.reader"
