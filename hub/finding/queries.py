@@ -133,7 +133,9 @@ def list_saved(session: Session, actor: Actor) -> list[SavedSearchView]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(SavedSearch, fresh).where(SavedSearch.user_id == actor.user_id).order_by(func.lower(SavedSearch.name), SavedSearch.id)
+        select(SavedSearch, fresh)
+        .where(SavedSearch.user_id == actor.user_id)
+        .order_by(func.lower(SavedSearch.name), SavedSearch.id)
     )
     return [_view(row, number) for row, number in rows]
 

@@ -3,9 +3,9 @@
 from hub.core.registry import Registry
 from hub.finding import policy
 from hub.finding.services import alerts
-from hub.finding.views import frame, panels, saved, search
+from hub.finding.views import bank, frame, panels, saved
 
-PAGES = (search, saved)  # importing them adds their routes to the blueprint
+PAGES = (bank, saved)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:

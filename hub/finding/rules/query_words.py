@@ -16,9 +16,11 @@ SUBJECT_WORDS: Final = frozenset({"môn", "mon"})
 LEADING: Final = frozenset({"cho", "của", "cua", "dành", "danh", "môn", "mon", "for", "of"})
 """Words that lead to a subject or grade and mean nothing once it is taken out."""
 NO_SUBJECT_BEHIND: Final = frozenset({"bài", "bai", "các", "cac", "những", "nhung", "một", "mot"})
-COUNTED: Final = frozenset({"tuổi", "tuoi", "điểm", "diem", "biến", "bien", "mặt", "mat", "phút", "phut", "chữ", "chu", "ẩn", "nghiệm", "nghiem"})
+COUNTED: Final = frozenset(
+    {"tuổi", "tuoi", "điểm", "diem", "biến", "bien", "mặt", "mat", "phút", "phut", "chữ", "chu", "ẩn", "nghiệm", "nghiem"}
+)
 """What is counted: “toán 3 biến” is no grade."""
-RANGE: Final = re.compile(r"\s*[-–]\s*")  # noqa: RUF001 -- people type both dashes
+RANGE: Final = re.compile(r"\s*[-–]\s*")
 LIST: Final = re.compile(r"\s*,\s*")
 LOWER: Final = range(6, 10)
 PRIMARY: Final = range(1, 6)
@@ -185,7 +187,8 @@ class _Reader:
                 before -= 1
         text = list(self.text)
         for place in self.taken:
-            start, end = self.words[place].start, self.words[place].end
+            start = self.words[place].start
+            end = self.words[place + 1].start if place + 1 in self.taken else self.words[place].end
             text[start:end] = " " * (end - start)
         kept = " ".join("".join(text).split())
         return kept if any(place not in self.taken for place in range(len(self.words))) else ""

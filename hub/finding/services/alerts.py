@@ -134,9 +134,7 @@ def _message(session: Session, saved: SavedSearch, mail: SavedSearchMail) -> Mes
         return _written(saved, mail, owner, person, seen)
 
 
-def _written(
-    saved: SavedSearch, mail: SavedSearchMail, owner: Actor, person: Person, seen: list[tuple[int, str]]
-) -> Message:
+def _written(saved: SavedSearch, mail: SavedSearchMail, owner: Actor, person: Person, seen: list[tuple[int, str]]) -> Message:
     base = current().settings.base_url
     subject = ngettext("%(num)s new material: %(name)s", "%(num)s new materials: %(name)s", len(seen), name=saved.name)
     lines = [_("Your saved search “%(name)s” found something new.", name=saved.name), ""]

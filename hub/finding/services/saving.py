@@ -113,5 +113,3 @@ def stop_mails(token: str) -> str:
             owner = Actor(found.user_id, "", ())
             uow.audit(owner, "search.unsubscribe", ("saved_search", found.id))
         return found.name
-
-

@@ -15,6 +15,7 @@ from hub.materials.schemas import GRADES, KIND_ICONS, KINDS, licence_name
 from hub.review.queries import lists
 from hub.schools import queries as schools
 from hub.web.context import current_actor
+from hub.web.limits import MAX_ID
 
 blueprint = Blueprint("finding", __name__, template_folder="../templates")
 
@@ -46,10 +47,14 @@ class Words:
         return self.values[facet](value)
 
 
+def _is_id(value: str) -> bool:
+    return value.isdecimal() and int(value) <= MAX_ID
+
+
 def words(groups: Iterable[str]) -> Words:
     """The words of the facets, with the names of these groups."""
     subjects = schools.subject_names(session())
-    named = schools.unit_names(session(), [int(number) for number in groups if number.isdecimal()])
+    named = schools.unit_names(session(), [int(number) for number in groups if _is_id(number)])
     kinds = {str(kind): str(text) for kind, text in KINDS.items()}
     scopes = {str(scope): str(text) for scope, text in SCOPES.items()}
     return Words(
@@ -68,7 +73,7 @@ def words(groups: Iterable[str]) -> Words:
             "subject": lambda value: subjects.get(value, value),
             "licence": licence_name,
             "scope": lambda value: scopes.get(value, value),
-            "group": lambda value: named.get(int(value), value) if value.isdecimal() else value,
+            "group": lambda value: named.get(int(value), value) if _is_id(value) else value,
             "year": str,
         },
         known={

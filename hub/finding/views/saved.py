@@ -24,9 +24,7 @@ def saved() -> ResponseReturnValue:
     require(actor, Permission.SAVE)
     kept = queries.list_saved(session(), actor)
     names = words({value for one in kept for value in one.criteria.get("group", ())})
-    facts = {
-        one.id: [names.of(facet, value) for facet in names.titles for value in one.criteria.get(facet, ())] for one in kept
-    }
+    facts = {one.id: [names.of(facet, value) for facet in names.titles for value in one.criteria.get(facet, ())] for one in kept}
     return render_template("finding/saved.html", saved=kept, facts=facts)
 
 

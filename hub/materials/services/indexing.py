@@ -106,9 +106,7 @@ def search_documents(session: Session) -> Iterator[SearchDocument]:
         .where(Material.standing == Standing.PUBLISHED)
         .order_by(Material.id)
         .options(
-            selectinload(Material.versions).options(
-                selectinload(MaterialVersion.authors), selectinload(MaterialVersion.outcomes)
-            )
+            selectinload(Material.versions).options(selectinload(MaterialVersion.authors), selectinload(MaterialVersion.outcomes))
         )
     )
     for material in session.scalars(statement):
