@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import worker_ready
 
 from hub.app import create_runtime
-from hub.core import jobs, logs
+from hub.core import jobs, logs, uow
 from hub.core.queue import TASK, celery_app
 from hub.core.runtime import Runtime
 from workers.schedule import timetable
@@ -25,7 +25,7 @@ def create_worker(runtime: Runtime | None = None) -> Celery:
     tasks: dict[str, Callable[..., Any]] = {
         TASK: partial(jobs.run, made),
         SWEEP: partial(jobs.sweep, made),
-        PERIODIC: partial(jobs.enqueue_periodic, made),
+        PERIODIC: partial(uow.enqueue_periodic, made),
     }
     for name, function in tasks.items():
         worker.task(_discard_result(function), name=name)

@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.core.errors import Forbidden
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.in_force import current
 
 
 class Role(StrEnum):
@@ -82,8 +83,6 @@ def roles_with(permission: str, table: Mapping[str, frozenset[Role]] | None = No
     Raises KeyError when no feature declares the permission: a misspelt one must not read as "nobody".
     """
     if table is None:
-        from hub.core.runtime import current
-
         table = current().registry.grants
     return table[permission]
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from hub.core.in_force import current
+
 
 class Clock(Protocol):
     """Tells the time."""
@@ -42,6 +44,4 @@ class FakeClock:
 
 def now() -> datetime:
     """The current time by the clock of the current runtime, aware, in UTC."""
-    from hub.core.runtime import current
-
     return current().clock.now()

@@ -96,6 +96,19 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, description="Hours after which an unused sign-in ends.")
     upload_limit: int = Field(200 * 1024 * 1024, ge=1024, description="Largest upload, in bytes.")
+    soffice: str = Field(
+        "soffice",
+        description="LibreOffice's program, which makes PDFs of Office files: a name on the search path or a whole path. Empty: not used.",
+    )
+    ffmpeg: str = Field(
+        "ffmpeg",
+        description="ffmpeg, which prepares videos for the web (ffprobe has to stand beside it): a name or a whole path. Empty: not used.",
+    )
+    office_seconds: int = Field(180, ge=1, le=3600, description="Seconds that making the PDF of one Office file may take.")
+    video_seconds: int = Field(3600, ge=1, le=86400, description="Seconds that making one form of a video may take.")
+    media_memory: int = Field(4096, ge=256, description="Megabytes of memory that LibreOffice or ffmpeg may take for one file.")
+    media_output: int = Field(2048, ge=1, description="Megabytes that a file made by LibreOffice or ffmpeg may have.")
+    media_threads: int = Field(2, ge=1, description="Processor cores that ffmpeg uses for one video.")
     default_language: Literal["vi", "en"] = Field("vi", description="Language of people who have not chosen one.")
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Time zone in which times are shown.")
     log_format: Literal["json", "text"] = Field("json", description="Form of the log lines.")

@@ -17,6 +17,8 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal as babel_decimal
 from babel.support import LazyProxy, NullTranslations, Translations
 
+from hub.core.in_force import current_or_none
+
 LANGUAGES: Final = ("vi", "en")
 FOLDER: Final = Path(__file__).resolve().parent.parent / "translations"
 DAY_FORMATS: Final = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
@@ -70,8 +72,6 @@ def lazy_gettext(message: str, /, **values: Any) -> Any:
 
 
 def _zone() -> ZoneInfo:
-    from hub.core.runtime import current_or_none
-
     runtime = current_or_none()
     return ZoneInfo(runtime.settings.time_zone if runtime else "Asia/Ho_Chi_Minh")
 

@@ -226,14 +226,6 @@ def run_pending(runtime: Runtime, rounds: int = 50) -> int:
     return ran
 
 
-def enqueue_periodic(runtime: Runtime, name: str) -> None:
-    """What the timetable does: one waiting job of this name, at most."""
-    from hub.core.uow import unit_of_work
-
-    with runtime.activate(), scope(runtime.database), unit_of_work() as uow:
-        uow.enqueue(name, key="periodic")
-
-
 def forget_done(ctx: JobContext) -> None:
     """Job `core.forget_done`: removes rows of jobs done two weeks ago; failed ones stay until somebody looks."""
     from sqlalchemy import delete

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import structlog
 from hub.core.clock import Clock, SystemClock
 from hub.core.config import Settings
 from hub.core.db import Database
+from hub.core.in_force import RUNTIME, current, current_or_none
 from hub.core.queue import Queue
 from hub.core.registry import Registry
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hub.core.mail import Mailer
     from hub.core.search import SearchIndex
     from hub.core.storage import ObjectStore
+
+__all__ = ["Runtime", "build", "current", "current_or_none"]
 
 log = structlog.get_logger(__name__)
 
@@ -39,11 +41,11 @@ class Runtime:
     @contextmanager
     def activate(self) -> Iterator["Runtime"]:
         """Puts this runtime in force within the block."""
-        token = _current.set(self)
+        token = RUNTIME.set(self)
         try:
             yield self
         finally:
-            _current.reset(token)
+            RUNTIME.reset(token)
 
     def wake(self, job_id: int, queue: str) -> None:
         """Tells the workers of a job. A broker that is away loses nothing: the row waits for the sweep."""
@@ -57,32 +59,16 @@ class Runtime:
         self.database.dispose()
 
 
-_current: ContextVar[Runtime | None] = ContextVar("hub_runtime", default=None)
-
-
-def current() -> Runtime:
-    """The runtime in force; raises RuntimeError when there is none."""
-    runtime = _current.get()
-    if runtime is None:
-        raise RuntimeError("no runtime in force: use Runtime.activate()")
-    return runtime
-
-
-def current_or_none() -> Runtime | None:
-    """The runtime in force, or None."""
-    return _current.get()
-
-
 def build(settings: Settings) -> Runtime:
     """Makes the adapters that the settings name. Nothing is connected yet."""
-    from hub.core import mail, queue, search, storage
+    from hub.core import mail, queue, search_engines, storage
 
     settings.ensure_instance()
     return Runtime(
         settings=settings,
         database=Database(settings.database_address, settings.database_pool),
         objects=storage.from_settings(settings),
-        search=search.from_settings(settings),
+        search=search_engines.from_settings(settings),
         mailer=mail.from_settings(settings),
         queue=queue.from_settings(settings),
         secret=settings.resolve_secret(),

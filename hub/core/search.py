@@ -19,7 +19,6 @@ from hub.core.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from hub.core.config import Settings
 
 RECIPE: Final = 1  # raised whenever the fields or their words change; an index of another recipe is rebuilt
 TITLE_WEIGHT: Final = 4.0
@@ -242,14 +241,3 @@ def verify(index: SearchIndex, session: "Session", sources: Sources) -> Verifica
         stale=sorted(id_ for id_ in wanted.keys() & found.keys() if wanted[id_] != found[id_]),
         surplus=sorted(found.keys() - wanted.keys()),
     )
-
-
-def from_settings(settings: "Settings") -> SearchIndex:
-    """The engine that the settings name: `fts5:` or the address of Elasticsearch."""
-    if settings.search_url.startswith("fts5:"):
-        from hub.core.search_fts5 import Fts5Index
-
-        return Fts5Index(settings.instance / "search.sqlite3")
-    from hub.core.search_elasticsearch import ElasticsearchIndex
-
-    return ElasticsearchIndex(settings.search_url, settings.search_prefix)

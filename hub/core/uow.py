@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit, jobs
 from hub.core.authz import Actor
-from hub.core.db import current_scope
+from hub.core.db import current_scope, scope
 from hub.core.events import Event
 from hub.core.runtime import Runtime, current
 
@@ -91,15 +91,21 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     if joined is not None:
         yield joined
         return
-    scope = current_scope()
-    scope.close_reading()
-    with scope.database.writer() as session:
+    opened = current_scope()
+    opened.close_reading()
+    with opened.database.writer() as session:
         unit = UnitOfWork(session, current())
         token = _unit.set(unit)
-        scope.writing = session
+        opened.writing = session
         try:
             yield unit
             unit.commit()
         finally:
-            scope.writing = None
+            opened.writing = None
             _unit.reset(token)
+
+
+def enqueue_periodic(runtime: Runtime, name: str) -> None:
+    """What the timetable does: one waiting job of this name, at most."""
+    with runtime.activate(), scope(runtime.database), unit_of_work() as unit:
+        unit.enqueue(name, key="periodic")

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_BYTES: Final = 5_000_000
 MAX_INFLATED: Final = 40 * 1024 * 1024
 MAX_ENTRIES: Final = 300
 MAX_ROWS: Final = 5000
 MAX_COLUMNS: Final = 60
 MAX_CELL: Final = 500
+MAX_BREAKS: Final = 3  # lines in a cell of a CSV file; more means that a quotation mark was left open
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -32,7 +33,7 @@ class Table:
 class TableRefused(Exception):
     """The file as a whole cannot be read: `code` says why, `details` with which figures.
 
-    Codes: too_large, not_a_table, old_excel, damaged, too_many_rows, encoding, empty.
+    Codes: too_large, inflates, not_a_table, old_excel, damaged, quote_open, too_many_rows, encoding, empty.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
@@ -85,7 +86,7 @@ def _check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_INFLATED:
-                raise TableRefused("too_large", limit=MAX_INFLATED)
+                raise TableRefused("inflates")
             if "xl/workbook.xml" not in archive.namelist():
                 raise TableRefused("not_a_table")
             if any(entry.flag_bits & 0x1 for entry in entries):
@@ -166,9 +167,17 @@ def _read_csv(content: bytes) -> Table:
         raise TableRefused("not_a_table")
     found = _Rows()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    start, quoted = 1, 1
     try:
         for cells in reader:
+            if any(len(cell.splitlines()) > MAX_BREAKS for cell in cells):
+                raise TableRefused("quote_open", row=start)
+            if reader.line_num > start or any('"' in cell for cell in cells):
+                quoted = start
             found.add(reader.line_num, cells)
+            start = reader.line_num + 1
     except csv.Error as error:
         raise TableRefused("damaged") from error
+    if text.count('"') % 2:  # the reader takes everything from the open mark to the end for one cell
+        raise TableRefused("quote_open", row=quoted)
     return found.table("csv")

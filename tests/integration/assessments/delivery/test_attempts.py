@@ -10,7 +10,7 @@ from assessments.delivery import queries
 from assessments.delivery.models import ResponseEvent
 from assessments.delivery.rules import log, states
 from assessments.delivery.services import attempts, receiving
-from hub.core import jobs
+from hub.core import jobs, uow
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from tests.factories import delivery, schools
 from tests.factories.accounts import load
@@ -161,7 +161,7 @@ def test_the_clock_closes_what_is_left(hub: Hub) -> None:
     opening = opened(delivery.make_room())
     send(opening, (1, "I.1", "A"))
     hub.clock.advance(hours=2, seconds=91)
-    jobs.enqueue_periodic(hub.runtime, "delivery.sweep")
+    uow.enqueue_periodic(hub.runtime, "delivery.sweep")
     jobs.run(hub.runtime, jobs.due(hub.runtime)[0][0])
     closed = queries.get_attempt(hub.session, opening.attempt.id)
     assert closed.state == states.AttemptState.EXPIRED

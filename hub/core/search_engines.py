@@ -1,0 +1,19 @@
+"""Which search engine the settings name."""
+
+from typing import TYPE_CHECKING
+
+from hub.core.search import SearchIndex
+
+if TYPE_CHECKING:
+    from hub.core.config import Settings
+
+
+def from_settings(settings: "Settings") -> SearchIndex:
+    """The engine that the settings name: `fts5:` or the address of Elasticsearch. Only its own client is imported."""
+    if settings.search_url.startswith("fts5:"):
+        from hub.core.search_fts5 import Fts5Index
+
+        return Fts5Index(settings.instance / "search.sqlite3")
+    from hub.core.search_elasticsearch import ElasticsearchIndex
+
+    return ElasticsearchIndex(settings.search_url, settings.search_prefix)
