@@ -43,7 +43,7 @@ PROFILES: Final[dict[str, Any]] = {
     "web": _l("Web lesson"),
 }
 COMPLETIONS: Final[dict[Completion, Any]] = {
-    Completion.UNKNOWN: _l("Not begun"),
+    Completion.UNKNOWN: _l("Not opened yet"),
     Completion.INCOMPLETE: _l("In progress"),
     Completion.COMPLETED: _l("Completed"),
 }

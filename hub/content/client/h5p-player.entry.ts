@@ -31,6 +31,24 @@ const stage = document.getElementById("stage") as HTMLElement;
 const { files = "", hub = "", folder = "" } = stage.dataset;
 let begun = false;
 
+/** A store that forgets: H5P's core and its libraries expect one, and a document without origin has none. */
+function memory(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() {
+      return kept.size;
+    },
+    clear: () => kept.clear(),
+    getItem: (key) => kept.get(String(key)) ?? null,
+    key: (index) => [...kept.keys()][index] ?? null,
+    removeItem: (key) => void kept.delete(String(key)),
+    setItem: (key, value) => void kept.set(String(key), String(value)),
+  };
+}
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { value: memory(), configurable: true });
+}
+
 function tell(message: object): void {
   window.parent.postMessage({ protocol: PROTOCOL, ...message }, hub);
 }
@@ -105,6 +123,9 @@ window.addEventListener("message", (event: MessageEvent) => {
   const message = event.data as { protocol?: string; type?: string };
   if (message?.protocol !== PROTOCOL) return;
   if (message.type === "hello") tell({ type: "ready" });
-  else if (message.type === "start") void begin(event.data as Start).catch(() => tell({ type: "failed" }));
+  else if (message.type === "start") void begin(event.data as Start).catch((error: unknown) => {
+    console.error(error); // for the makers of the package
+    tell({ type: "failed" });
+  });
 });
 tell({ type: "ready" });

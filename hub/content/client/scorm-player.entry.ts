@@ -83,14 +83,14 @@ function restored(kept: Tree, is2004: boolean, start: Start): Tree {
   return { ...kept, ...mastery, launch_data: start.item.data, core: { ...rest, student_id: start.person, entry } };
 }
 
+type Maker = new (settings: object) => Interface;
+
 async function make(is2004: boolean): Promise<Interface> {
   const settings = { autocommit: false, lmsCommitUrl: false, logLevel: 5 };
-  if (is2004) {
-    const { Scorm2004API } = await import("scorm-again/scorm2004/min");
-    return new Scorm2004API(settings) as unknown as Interface;
-  }
-  const { Scorm12API } = await import("scorm-again/scorm12/min");
-  return new Scorm12API(settings) as unknown as Interface;
+  // the library's types know these modules by a default export that they do not have
+  const found: unknown = is2004 ? await import("scorm-again/scorm2004/min") : await import("scorm-again/scorm12/min");
+  const { Scorm12API, Scorm2004API } = found as { Scorm12API: Maker; Scorm2004API: Maker };
+  return is2004 ? new Scorm2004API(settings) : new Scorm12API(settings);
 }
 
 async function begin(start: Start): Promise<void> {
@@ -141,7 +141,10 @@ window.addEventListener("message", (event: MessageEvent) => {
   const message = event.data as { protocol?: string; type?: string };
   if (message?.protocol !== PROTOCOL) return;
   if (message.type === "hello") tell({ type: "ready" });
-  else if (message.type === "start") void begin(event.data as Start).catch(() => tell({ type: "failed" }));
+  else if (message.type === "start") void begin(event.data as Start).catch((error: unknown) => {
+    console.error(error); // for the makers of the package
+    tell({ type: "failed" });
+  });
 });
 window.addEventListener("pagehide", () => stop());
 tell({ type: "ready" });

@@ -7,10 +7,10 @@ from typing import Final
 PERMISSIONS: Final = ", ".join(
     f"{name}=()"
     for name in (
-        "accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write", "display-capture",
+        "accelerometer", "browsing-topics", "camera", "clipboard-read", "clipboard-write", "display-capture",
         "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
         "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-create", "publickey-credentials-get",
-        "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking",
+        "screen-wake-lock", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking",
     )
 )  # fmt: skip
 OPAQUE: Final = "allow-scripts allow-forms"
@@ -65,7 +65,6 @@ def _loading(place: Place, *, more: str = "") -> dict[str, str]:
         "manifest-src": "'none'",
         "form-action": "'none'",
         "base-uri": place.files,
-        "webrtc": "'block'",
     }
 
 
@@ -115,7 +114,6 @@ def common(place: Place | None) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         # a document without origin is foreign to its own files
         "Cross-Origin-Resource-Policy": "cross-origin" if opaque else "same-origin",
-        "Origin-Agent-Cluster": "?1",
         "X-DNS-Prefetch-Control": "off",
         "X-Robots-Tag": "noindex, nofollow",
     }
