@@ -19,8 +19,10 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "hub.curriculum",
     "hub.content",
     "hub.review",
+    "hub.uploads",
     "hub.materials",
     "library.catalogue",
     "library.circulation",

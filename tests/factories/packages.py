@@ -57,8 +57,12 @@ MANIFEST_12 = """<?xml version="1.0" encoding="UTF-8"?>
 <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
 <organizations default="to-chuc"><organization identifier="to-chuc"><title>Ôn tập hàm số</title>{items}</organization></organizations>
 <resources>{resources}</resources></manifest>"""
-ITEM_12 = "<item identifier='{id}' identifierref='r-{id}'><title>{title}</title><adlcp:masteryscore>50</adlcp:masteryscore></item>"
-RESOURCE_12 = "<resource identifier='r-{id}' type='webcontent' adlcp:scormtype='sco' href='{href}'><file href='{href}'/></resource>"
+ITEM_12 = (
+    "<item identifier='{id}' identifierref='r-{id}'><title>{title}</title><adlcp:masteryscore>50</adlcp:masteryscore></item>"
+)
+RESOURCE_12 = (
+    "<resource identifier='r-{id}' type='webcontent' adlcp:scormtype='sco' href='{href}'><file href='{href}'/></resource>"
+)
 
 SCO_12 = """
 function find(win) { while (!win.API && win.parent && win.parent !== win) win = win.parent; return win.API; }

@@ -381,6 +381,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_content_progress_package_id"), ["package_id"], unique=False)
 
     op.create_table(
+        "curriculum_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_curriculum_import_created_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_import")),
+    )
+    op.create_table(
+        "curriculum_topic",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_topic_parent_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_curriculum_topic_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_topic")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_topic_code")),
+    )
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_topic_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index("ix_curriculum_topic_place", ["subject_code", "grade"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -744,6 +775,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_teaching_teacher_id"), ["teacher_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("state <> 'ready' OR key IS NOT NULL", name=op.f("ck_upload_ready_has_key")),
+        sa.CheckConstraint('"offset" >= 0 AND "offset" <= size', name=op.f("ck_upload_offset_within_size")),
+        sa.CheckConstraint("state = 'receiving' OR \"offset\" = size", name=op.f("ck_upload_whole_unless_receiving")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_upload_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("token", name=op.f("uq_upload_token")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_upload_person_state", ["user_id", "state"], unique=False)
+
+    op.create_table(
         "user_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -797,6 +857,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "curriculum_outcome",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["topic_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_outcome_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_outcome")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_outcome_code")),
+    )
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_outcome_topic_id"), ["topic_id"], unique=False)
+
     op.create_table(
         "gradebook_column",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1145,6 +1221,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "upload_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload_part")),
+        sa.UniqueConstraint("upload_id", "offset", name=op.f("uq_upload_part_upload_id_offset")),
     )
     op.create_table(
         "circulation_loan",
@@ -1699,6 +1786,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_circulation_loan_patron")
 
     op.drop_table("circulation_loan")
+    op.drop_table("upload_part")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -1760,6 +1848,10 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
+
+    op.drop_table("curriculum_outcome")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
@@ -1769,6 +1861,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index("ix_upload_person_state")
+        batch_op.drop_index(batch_op.f("ix_upload_expires_at"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("teaching", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_teaching_teacher_id"))
 
@@ -1847,6 +1944,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_enrolment_class")
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.drop_index("ix_curriculum_topic_place")
+        batch_op.drop_index(batch_op.f("ix_curriculum_topic_parent_id"))
+
+    op.drop_table("curriculum_topic")
+    op.drop_table("curriculum_import")
     with op.batch_alter_table("content_progress", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_content_progress_package_id"))
 
