@@ -86,7 +86,10 @@ document.getElementById('done').onclick = function () {
   api.LMSFinish('');
 };
 """
-SCO_BODY = "<p id='place'></p><p id='entry'></p><p id='person'></p><button id='go'>Tiếp</button><button id='done'>Xong</button><script src='{script}'></script>"
+SCO_BODY = (
+    "<p id='place'></p><p id='entry'></p><p id='person'></p>"
+    "<button id='go'>Tiếp</button><button id='done'>Xong</button><script src='{script}'></script>"
+)
 
 
 def scorm_12(items: Mapping[str, str] | None = None, extra: Mapping[str, str | bytes] | None = None) -> bytes:

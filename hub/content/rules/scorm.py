@@ -44,11 +44,13 @@ def read(files: "Files") -> Description:
 
 
 def _parse(content: bytes) -> Any:
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise PackageRefused("scorm_damaged")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(content, parser)
+        root: Any = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise PackageRefused("scorm_damaged") from None
     if root.getroottree().docinfo.doctype:

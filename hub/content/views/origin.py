@@ -113,9 +113,9 @@ def _only_in_a_frame() -> None:
 
 
 @lru_cache(maxsize=64)
-def _tree(objects: Any, key: str) -> tuple[dict[str, list[Any]], dict[str, str]]:
+def _tree(key: str) -> tuple[dict[str, list[Any]], dict[str, str]]:
     """A package's tree, and its paths by their folded form. Trees are kept by their content: one that was read stays true."""
-    with closing(objects.open(key)) as stream:
+    with closing(current().objects.open(key)) as stream:
         tree: dict[str, list[Any]] = json.load(stream)
     return tree, {path.casefold(): path for path in tree}
 
@@ -124,7 +124,7 @@ def _found(capability: Capability, path: str) -> tuple[str, str, int, bool]:
     key = queries.get_tree_key(session(), capability.package_id)
     if key is None:
         raise Refused(404, _("There is nothing at this address."))
-    tree, folded = _tree(current().objects, key)
+    tree, folded = _tree(key)
     real = path if path in tree else folded.get(path.casefold(), "")
     if real not in tree:
         raise Refused(404, _("There is nothing at this address."))
