@@ -21,6 +21,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.curriculum",
     "hub.review",
     "hub.materials",
+    "hub.collections",
     "library.catalogue",
     "library.circulation",
     "library.reading",
