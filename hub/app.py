@@ -20,6 +20,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.schools",
     "hub.curriculum",
     "hub.review",
+    "hub.uploads",
     "hub.materials",
     "hub.collections",
     "library.catalogue",
