@@ -24,6 +24,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.review",
     "hub.uploads",
     "hub.materials",
+    "hub.collections",
     "library.catalogue",
     "library.circulation",
     "library.reading",
