@@ -26,10 +26,11 @@ app.add_typer(people.roster_app, name="roster")
 
 @app.command()
 def serve() -> None:
-    """Run web server, worker and timetable together: the embedded way."""
+    """Run web server, content server, worker and timetable together: the embedded way."""
+    from hub.serve import EMBEDDED
     from hub.serve import serve as run
 
-    raise typer.Exit(run(["web", "worker"]))
+    raise typer.Exit(run(EMBEDDED))
 
 
 @app.command()
@@ -38,6 +39,14 @@ def web() -> None:
     from hub.serve import run_web
 
     run_web()
+
+
+@app.command()
+def content() -> None:
+    """Run the content server: the origin on which packages run, apart from the hub."""
+    from hub.serve import run_content
+
+    run_content()
 
 
 @app.command()
