@@ -26,12 +26,20 @@ app.add_typer(people.roster_app, name="roster")
 
 @app.command()
 def serve() -> None:
+<<<<<<< HEAD
     """Run web server, worker and timetable together: the embedded way."""
     from hub.core.config import Settings
     from hub.serve import serve as run
 
     Settings()  # refused settings end it here, not each of its parts again and again
     raise typer.Exit(run(["web", "worker"]))
+=======
+    """Run web server, content server, worker and timetable together: the embedded way."""
+    from hub.serve import EMBEDDED
+    from hub.serve import serve as run
+
+    raise typer.Exit(run(EMBEDDED))
+>>>>>>> main
 
 
 @app.command()
@@ -40,6 +48,14 @@ def web() -> None:
     from hub.serve import run_web
 
     run_web()
+
+
+@app.command()
+def content() -> None:
+    """Run the content server: the origin on which packages run, apart from the hub."""
+    from hub.serve import run_content
+
+    run_content()
 
 
 @app.command()

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -87,6 +88,15 @@ class Settings(BaseSettings):
     web_threads: int = Field(8, ge=1, description="Threads of the web server in each process.")
     web_workers: int = Field(1, ge=1, description="Processes of the web server.")
     worker_threads: int = Field(2, ge=1, description="Jobs that one worker process runs at once.")
+    content_url: str = Field(
+        "",
+        description="Public address of the origin that packages (H5P, SCORM, web lessons) run on; never the hub's own host name. "
+        "With a star (https://*.hoclieu-packages.vn) each package has a host name of its own: best. Empty: HUB_CONTENT_PORT below localhost "
+        "for a hub on this machine, else the hub's host name with that port, where SCORM packages do not run.",
+    )
+    content_port: int = Field(
+        0, ge=0, le=65535, description="Port that the content server listens on. 0: the port after HUB_WEB_PORT."
+    )
     secure_cookies: bool = Field(
         False,
         description="Cookies only over HTTPS, with the __Host- prefix, and HSTS. On in production; the demonstration runs over plain HTTP.",
@@ -168,6 +178,14 @@ class Settings(BaseSettings):
     def _no_final_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
+    @field_validator("content_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not re.fullmatch(r"https?://(\*\.)?[^\s/*?#@]+", value):
+            raise ValueError("is the origin of the content server: https://HOST, https://HOST:PORT or https://*.HOST")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -184,6 +202,11 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """The database's address with the embedded default filled in."""
         return self.database_url or f"sqlite:///{self.instance / 'hub.sqlite3'}"
+
+    @property
+    def content_port_number(self) -> int:
+        """The port of the content server with the default filled in."""
+        return self.content_port or min(self.web_port + 1, 65535)
 
     def ensure_instance(self) -> None:
         """Makes the instance folder, readable by its owner only, and the kept secret."""

@@ -46,6 +46,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "content_package",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_key", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("profile", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("items", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("tree_key", sa.String(length=64), nullable=False),
+        sa.Column("file_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_package")),
+        sa.UniqueConstraint("source_key", "kind", name=op.f("uq_content_package_source_key_kind")),
+    )
+    op.create_table(
+        "content_revocation",
+        sa.Column("audience", sa.String(length=80), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("audience", name=op.f("pk_content_revocation")),
+    )
+    op.create_table(
         "item_media",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=40), nullable=False),
@@ -353,6 +375,30 @@ def upgrade() -> None:
     with op.batch_alter_table("collection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_collection_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index("ix_collection_unit", ["unit_path", "updated_at"], unique=False)
+
+    op.create_table(
+        "content_progress",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("package_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("launch", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("completion", sa.String(length=20), nullable=False),
+        sa.Column("success", sa.String(length=20), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("score IS NULL OR (score >= 0 AND score <= 1)", name=op.f("ck_content_progress_score_is_a_share")),
+        sa.CheckConstraint("sequence >= 0", name=op.f("ck_content_progress_sequence_counts_up")),
+        sa.ForeignKeyConstraint(["package_id"], ["content_package.id"], name=op.f("fk_content_progress_package_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_content_progress_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_progress")),
+        sa.UniqueConstraint("user_id", "package_id", name=op.f("uq_content_progress_user_id_package_id")),
+    )
+    with op.batch_alter_table("content_progress", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_content_progress_package_id"), ["package_id"], unique=False)
 
     op.create_table(
         "curriculum_import",
@@ -1987,6 +2033,10 @@ def downgrade() -> None:
 
     op.drop_table("curriculum_topic")
     op.drop_table("curriculum_import")
+    with op.batch_alter_table("content_progress", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_content_progress_package_id"))
+
+    op.drop_table("content_progress")
     with op.batch_alter_table("collection", schema=None) as batch_op:
         batch_op.drop_index("ix_collection_unit")
         batch_op.drop_index(batch_op.f("ix_collection_owner_id"))
@@ -2055,6 +2105,8 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("item_media")
+    op.drop_table("content_revocation")
+    op.drop_table("content_package")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))
