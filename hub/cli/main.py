@@ -26,20 +26,13 @@ app.add_typer(people.roster_app, name="roster")
 
 @app.command()
 def serve() -> None:
-<<<<<<< HEAD
-    """Run web server, worker and timetable together: the embedded way."""
-    from hub.core.config import Settings
-    from hub.serve import serve as run
-
-    Settings()  # refused settings end it here, not each of its parts again and again
-    raise typer.Exit(run(["web", "worker"]))
-=======
     """Run web server, content server, worker and timetable together: the embedded way."""
+    from hub.core.config import Settings
     from hub.serve import EMBEDDED
     from hub.serve import serve as run
 
+    Settings()  # refused settings end it here, not each of its parts again and again
     raise typer.Exit(run(EMBEDDED))
->>>>>>> main
 
 
 @app.command()
