@@ -19,6 +19,19 @@ from hub.materials.rules.kinds import Kind
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.shapes import check_shape
 
+__all__ = [
+    "BY_MEDIA_TYPE",
+    "PACKAGES",
+    "PIXELS",
+    "TYPES",
+    "FileRefused",
+    "FileType",
+    "check_zip",
+    "neutral_name",
+    "read_part",
+    "sniff",
+]
+
 PIXELS: Final = 60_000_000
 HEAD: Final = 4096
 

@@ -7,6 +7,9 @@ from typing import IO, Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.content.rules.kinds import Kind as PackageKind
+from hub.content.schemas import REFUSALS as PACKAGE_REFUSALS
+from hub.content.services import intake as packages
 from hub.core.authz import Actor, require
 from hub.core.db import session as reading
 from hub.core.errors import Conflict, HubError, Invalid, TooLarge, UnsupportedMedia
@@ -94,6 +97,8 @@ def refused(code: str) -> HubError:
 
 def words(code: str) -> Any:
     """Why a file was refused, from the code of its error."""
+    if code.startswith("package_"):
+        return PACKAGE_REFUSALS.get(code.removeprefix("package_"), REFUSALS["unreadable"])
     return REFUSALS.get(code.removeprefix("file_"), REFUSALS["unreadable"])
 
 
@@ -105,6 +110,8 @@ def inspect(actor: Actor, stream: IO[bytes], size: int) -> FileType:
             raise FileRefused("too_large")
         if found.extension == "pdf":
             processing.check_pdf(stream)  # a protected or damaged one is refused at once, not by a job later
+        if found.kind in files.PACKAGES:
+            packages.check(stream, PackageKind(found.kind))
     except FileRefused as refusal:
         raise refused(refusal.code) from None
     stream.seek(0)
