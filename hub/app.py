@@ -23,6 +23,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.uploads",
     "hub.materials",
     "hub.collections",
+    "hub.feedback",
     "library.catalogue",
     "library.circulation",
     "library.reading",
