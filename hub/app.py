@@ -18,7 +18,9 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "hub.curriculum",
     "hub.review",
+    "hub.uploads",
     "hub.materials",
     "library.catalogue",
     "library.circulation",

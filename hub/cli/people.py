@@ -39,23 +39,27 @@ def user_create(
     unit: Annotated[str, typer.Option(help="Code of the school; the department when left out.")] = "",
     password: Annotated[str, typer.Option(envvar="HUB_NEW_PASSWORD", help="Left out: a random one is made and shown once.")] = "",
     email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the messages: vi or en.")] = "vi",
     as_json: Json = False,
 ) -> None:
     """Make an account with a role; one that is there keeps its password and gets the role. Sets up the department on an empty hub."""
     from hub.core.authz import Role
     from hub.core.errors import HubError
+    from hub.core.i18n import use_locale
 
     if role not in list(Role):
         raise typer.BadParameter(f"one of {', '.join(Role)}", param_hint="--role")
-    with _wired():
+    with _wired(), use_locale(language):
         try:
             made = _make(username, name, Role(role), unit, password, email)
         except HubError as error:
             document = {"format": "hoclieu/user-create/1", "created": False, "code": error.code, "message": str(error)}
             if as_json:
-                print_json(document)
+                print_json(document | ({"fields": _named(error.fields)} if error.fields else {}))
             else:
                 typer.echo(str(error), err=True)
+                for field, message in _named(error.fields).items():
+                    typer.echo(f"{field}: {message}", err=True)
             raise typer.Exit(1) from None
     if as_json:
         print_json({"format": "hoclieu/user-create/1", **made})
@@ -65,34 +69,37 @@ def user_create(
         typer.echo(f"password, shown this once: {made['password']}")
 
 
-def _make(username: str, name: str, role: object, unit_code: str, password: str, email: str) -> dict[str, object]:
-    from pydantic import ValidationError
+def _named(fields: dict[str, Any]) -> dict[str, str]:
+    """What is wrong by option, in the language in force."""
+    return {"name" if field == "full_name" else field: str(message) for field, message in fields.items()}
 
+
+def _make(username: str, name: str, role: object, unit_code: str, password: str, email: str) -> dict[str, object]:
     from hub.accounts import queries as accounts
     from hub.accounts.schemas import NewUser
     from hub.accounts.services import people
     from hub.core.authz import SYSTEM, Role
     from hub.core.db import session
-    from hub.core.errors import Invalid, NotFound
+    from hub.core.errors import NotFound
+    from hub.core.i18n import gettext as _
     from hub.core.uow import unit_of_work
     from hub.schools import queries
     from hub.schools.services import structure
+    from hub.web.forms import read
 
-    try:
-        new = NewUser(full_name=name, username=username, password=password, email=email or None, must_change=not password)
-    except ValidationError as error:
-        raise Invalid(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from None
+    values = {"full_name": name, "username": username, "password": password, "email": email or None, "must_change": not password}
+    new = read(NewUser, values)
     with unit_of_work():
         structure.seed_curriculum()
         root = queries.root(session())
         root_id = root.id if root else structure.create_root(SYSTEM, "SO", "Sở Giáo dục và Đào tạo")
         place = queries.find_school(session(), unit_code) if unit_code else queries.get_unit(session(), root_id)
         if place is None:
-            raise NotFound(f"no school has the code {unit_code}")
+            raise NotFound(_("There is no school with the code %(code)s.", code=unit_code), code="unknown_school")
         found = accounts.find_user(session(), username)
         made: dict[str, object] = {"created": found is None, "user": username, "role": str(role), "unit": place.name}
         if found is None:
-            _, initial = people.create_user(SYSTEM, new, Role(str(role)), place.id)
+            _user_id, initial = people.create_user(SYSTEM, new, Role(str(role)), place.id)
             return {**made, "password": initial}
         people.assign_role(SYSTEM, found.id, Role(str(role)), place.id)
         return {**made, "password": ""}

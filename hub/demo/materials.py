@@ -17,7 +17,7 @@ from hub.core.uow import unit_of_work
 from hub.demo import material_files as files
 from hub.demo.world import World
 from hub.materials.schemas import MaterialForm
-from hub.materials.services import authoring
+from hub.materials.services import authoring, takedown
 from hub.materials.services.authoring import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import RUBRICS, Recommendation
@@ -116,7 +116,7 @@ def _published(world: World) -> None:
             rounds.decide(world.actor(one.head), round_id, "accept", "")
         if "withdrawn" in one.name:
             with days_ago(world, 3):
-                authoring.withdraw_material(world.actor(one.head), material_id, "outdated", "Theo cấu trúc đề cũ.")
+                takedown.withdraw_material(world.actor(one.head), material_id, "outdated", "Theo cấu trúc đề cũ.")
 
 
 def _library() -> tuple[Published, ...]:

@@ -1,5 +1,6 @@
 """Forms and values of the bank, and its words for states, kinds, licences and refusals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -7,9 +8,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hub.core.i18n import lazy_gettext as _l
-from hub.materials.rules.files import Kind
+from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.licences import LICENCES
-from hub.materials.rules.lifecycle import WITHDRAWAL_REASONS, State
+from hub.materials.rules.lifecycle import WITHDRAWAL_REASONS, Standing, State
 
 LANGUAGES: Final[dict[str, Any]] = {"vi": _l("Vietnamese"), "en": _l("English"), "fr": _l("French"), "zh": _l("Chinese")}
 GRADES: Final = tuple(range(1, 13))
@@ -21,6 +22,12 @@ KINDS: Final[dict[Kind, Any]] = {
     Kind.VIDEO: _l("Video"),
     Kind.AUDIO: _l("Sound"),
     Kind.EBOOK: _l("E-book"),
+    Kind.LINK: _l("Web link"),
+    Kind.H5P: _l("H5P activity"),
+    Kind.SCORM: _l("SCORM package"),
+    Kind.WEB_LESSON: _l("Web lesson"),
+    Kind.LESSON_PLAN: _l("Lesson plan"),
+    Kind.QUESTION_SET: _l("Question set"),
 }
 KIND_ICONS: Final = {
     Kind.DOCUMENT: "file-text",
@@ -29,24 +36,36 @@ KIND_ICONS: Final = {
     Kind.VIDEO: "video",
     Kind.AUDIO: "headphones",
     Kind.EBOOK: "book-2",
+    Kind.LINK: "link",
+    Kind.H5P: "player-play",
+    Kind.SCORM: "package",
+    Kind.WEB_LESSON: "world",
+    Kind.LESSON_PLAN: "clipboard-text",
+    Kind.QUESTION_SET: "list-check",
 }
-STATES: Final[dict[State, Any]] = {
+STATES: Final[dict[State | Standing, Any]] = {
     State.DRAFT: _l("Draft"),
     State.SUBMITTED: _l("Submitted"),
     State.UNDER_REVIEW: _l("Under review"),
     State.REVISIONS_REQUIRED: _l("Needs revision"),
     State.PUBLISHED: _l("Reviewed and published"),
+    State.SUPERSEDED: _l("Superseded"),
     State.REJECTED: _l("Not approved"),
-    State.WITHDRAWN: _l("Withdrawn"),
+    State.DISCARDED: _l("Given up"),
+    Standing.SUSPENDED: _l("Suspended"),
+    Standing.WITHDRAWN: _l("Withdrawn"),
 }
-STATE_TAGS: Final = {
+STATE_TAGS: Final[dict[State | Standing, tuple[str, str]]] = {
     State.DRAFT: ("", "pencil"),
     State.SUBMITTED: ("info", "send"),
     State.UNDER_REVIEW: ("info", "eye"),
     State.REVISIONS_REQUIRED: ("call", "edit"),
     State.PUBLISHED: ("good", "circle-check"),
+    State.SUPERSEDED: ("", "history"),
     State.REJECTED: ("bad", "ban"),
-    State.WITHDRAWN: ("", "archive"),
+    State.DISCARDED: ("", "trash"),
+    Standing.SUSPENDED: ("warn", "lock"),
+    Standing.WITHDRAWN: ("", "archive"),
 }
 LICENCE_TEXTS: Final[dict[str, Any]] = {
     "public-domain": _l("Public domain"),
@@ -152,66 +171,131 @@ class SearchForm(BaseModel):
 
 @dataclass(frozen=True)
 class FileView:
-    """A file as pages show it."""
+    """A file as pages show it; `derived` says what has been made from it."""
 
     id: int
+    position: int
+    role: FileRole
+    language: str
     name: str
     media_type: str
     extension: str
     size: int
     inline: bool
+    derived: frozenset[Derived]
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    """An author with the name to show; `user_id` is None for somebody outside the hub."""
+
+    user_id: int | None
+    name: str
+    role: AuthorRole
 
 
 @dataclass(frozen=True)
 class VersionView:
-    """A version as pages show it."""
+    """A version as pages show it. `description` is sanitised HTML, `description_text` the same without markup."""
 
     id: int
     number: int
+    state: State
     title: str
     description: str
+    description_text: str
     subject_code: str
     subject: str
     grades: tuple[int, ...]
     topic: str
-    licence: str
-    language: str
+    outcomes: tuple[int, ...]
     kind: Kind
+    language: str
+    duration_minutes: int | None
+    licence: str
+    sources: str
+    rights_holder: str
+    scope: Scope
+    scope_path: str
+    keywords: tuple[str, ...]
+    accessibility: tuple[str, ...]
+    address: str
+    questions: tuple[int, ...]
     changes: str
     created_at: datetime
+    published_at: datetime | None
+    superseded_at: datetime | None
     frozen: bool
     pages: int | None
     has_thumbnail: bool
     files: tuple[FileView, ...]
+    authors: tuple[AuthorView, ...]
+
+    @property
+    def main(self) -> FileView | None:
+        """The main file, or None for what points elsewhere."""
+        return next((file for file in self.files if file.role == FileRole.MAIN), None)
 
 
 @dataclass(frozen=True)
 class MaterialView:
-    """A material with the version that the reader gets."""
+    """A material with the version that the reader gets. `state` is what its tag says."""
 
     id: int
     unit_id: int
     unit_path: str
     group: str
     school: str
-    state: State
+    standing: Standing
+    state: State | Standing
     version: VersionView
-    author_ids: tuple[int, ...]
-    authors: tuple[str, ...]
+    created_by: int
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+    published_version_id: int | None
+    suspended_at: datetime | None
     withdrawn_at: datetime | None
     withdrawal_reason: str
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of the authors, in order."""
+        return tuple(author.name for author in self.version.authors)
+
+    @property
+    def author_ids(self) -> tuple[int, ...]:
+        """The ids of those authors who have an account."""
+        return tuple(author.user_id for author in self.version.authors if author.user_id is not None)
+
+    @property
+    def current(self) -> bool:
+        """Whether the version shown is the one that readers get."""
+        return self.version.id == self.published_version_id
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a feature above shows on a material's page: its own template with its context, at a place, in an order.
+
+    Features add `panel(session, actor, material: MaterialView) -> Panel | None` to `registry.extensions["materials.panels"]`.
+    """
+
+    place: Literal["actions", "side", "below"]
+    template: str
+    context: Mapping[str, Any]
+    order: int = 100
 
 
 @dataclass(frozen=True)
 class MaterialLine:
-    """A material in a list of one's own."""
+    """A material in a list of one's own, as its latest version stands."""
 
     id: int
     title: str
-    state: State
+    version: int
+    standing: Standing
+    state: State | Standing
     kind: Kind
     facts: tuple[str, ...]
     updated_at: datetime
@@ -219,7 +303,7 @@ class MaterialLine:
 
 @dataclass(frozen=True)
 class PublishedMaterial:
-    """What the library's catalogue takes over of a published material."""
+    """What other features take over of a published material. `visibility`: the tokens of those who may find it."""
 
     id: int
     version_id: int
@@ -236,6 +320,7 @@ class PublishedMaterial:
     authors: tuple[str, ...]
     school_id: int
     school_path: str
+    visibility: tuple[str, ...]
     pages: int | None
     text: str
     published_at: datetime

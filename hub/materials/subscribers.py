@@ -1,7 +1,7 @@
 """What the bank does when its materials' reviews move."""
 
 from hub.core.uow import UnitOfWork
-from hub.materials.queries import KIND
+from hub.materials.queries.access import KIND
 from hub.materials.rules.lifecycle import Action
 from hub.materials.services.publishing import OUTCOMES, follow_review
 from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted

@@ -1,8 +1,9 @@
 """What the shared bank declares."""
 
 from hub.core.registry import Registry
-from hub.materials import policy, search, subscribers
-from hub.materials.services import processing, publishing
+from hub.materials import policy, subscribers
+from hub.materials.queries.access import KIND
+from hub.materials.services import indexing, processing, publishing
 from hub.materials.views import contributing, files, finding, frame, record, today
 from hub.review import events as review
 from hub.review.services import rounds
@@ -17,8 +18,8 @@ def register(registry: Registry) -> None:
     registry.today(today.today)
     registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
     registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
-    registry.job("materials.index", search.index_material, queue="index")
-    registry.search_source(search.KIND, search.search_documents)
+    registry.job("materials.index", indexing.index_material, queue="index")
+    registry.search_source(KIND, indexing.search_documents)
     registry.subscribe(review.ReviewStarted, subscribers.on_review_started)
     registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
     registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from hub.core.authz import Actor
 from hub.core.runtime import current
 from hub.core.search import SearchDocument, SearchHit, SearchQuery, SearchResult, Sort
-from hub.materials.policy import document_tokens, reader_tokens
+from hub.materials.policy import document_tokens
+from hub.materials.queries.access import find_tokens
 from library.catalogue.models import CatalogueRecord
 from library.catalogue.rules import marc
 from library.catalogue.rules.querytext import read_grade
@@ -107,7 +108,7 @@ class Found:
 def _query(actor: Actor, form: FindForm, words: str, filters: dict[str, list[str]], part: str, **more: object) -> SearchQuery:
     return SearchQuery(
         text=words,
-        visibility=reader_tokens(actor),
+        visibility=find_tokens(actor),
         kinds=KINDS if part == "all" else (part,),
         filters={name: values for name, values in filters.items() if values},
         sort=Sort(form.sort),
@@ -140,7 +141,7 @@ def find(actor: Actor, form: FindForm) -> Found:
 
 def related(actor: Actor, record: RecordView) -> list[SearchHit]:
     """Books and materials near this one: on its first topics, else of its school subject, without itself."""
-    engine, tokens = current().search, reader_tokens(actor)
+    engine, tokens = current().search, find_tokens(actor)
     found: dict[str, SearchHit] = {}
     for topic in record.entry.subjects[:2]:
         query = SearchQuery(text=topic, visibility=tokens, kinds=KINDS, limit=RELATED + 1)

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from hub.core.authz import Actor, require
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
-from hub.materials import queries as materials
-from hub.materials.services import authoring
+from hub.materials.queries import records
+from hub.materials.services import delivery
 from library.catalogue import queries as catalogue
 from library.reading.models import ReadingProgress
 from library.reading.policy import Permission
@@ -31,11 +31,11 @@ def _of_record(session: Session, actor: Actor, record_id: int) -> Document:
 
 
 def _of_material(session: Session, actor: Actor, material_id: int) -> Document:
-    opened = authoring.open_file(actor, material_id)
+    opened = delivery.open_file(actor, material_id)
     return Document(
         kind="material",
         target_id=material_id,
-        title=materials.view(session, actor, material_id).version.title,
+        title=records.view(session, actor, material_id).version.title,
         key=opened.key,
         name=opened.name,
         media_type=opened.media_type,

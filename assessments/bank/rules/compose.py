@@ -8,7 +8,7 @@ from assessments.bank.rules import answers, labels
 from assessments.bank.rules.draft import CHOICE, CLUSTER, ESSAY, SHORT, Answer, Choice, Paper, Problem, Question
 from assessments.bank.rules.keys import give_entries
 from assessments.bank.rules.marks import infer_keys
-from assessments.bank.rules.splitting import split_choices
+from assessments.bank.rules.splitting import has_stray_options, split_choices
 from assessments.bank.rules.text import Block, Line, Table, lines_of, plain, plain_line
 
 # Marks by part where the paper does not say (QĐ 764): a choice 0,25; four statements 1; a short answer 0,5 in mathematics, else 0,25.
@@ -122,7 +122,7 @@ def _small(choice: Choice) -> Choice:
 def _type(question: Question, kind: str | None, options: list[Choice], statements: list[Choice]) -> str:
     if kind == CLUSTER or (kind is None and statements and not options and _judges(question, statements)):
         return CLUSTER
-    if options or kind == CHOICE:
+    if options or kind == CHOICE or (kind is None and has_stray_options(question.body)):
         return CHOICE
     if kind in (SHORT, ESSAY):
         return kind

@@ -146,7 +146,7 @@ def _pairs_of_rows(rows: list[list[str]], place: Place, roman: str | None, code:
 def _is_number_row(counts: list[int | None], cells: list[str]) -> bool:
     """A row that counts up, under a word, nothing, or another number; codes of papers (101, 102) are no question numbers."""
     known = [count for count in (counts if counts[0] is not None else counts[1:]) if count is not None]
-    lone = len(known) == 1 and len(counts) <= 2 and any(re.match(r"(?i)câu\s*\d", cell) for cell in cells)
+    lone = len(known) == 1 and len(counts) <= 2 and any(re.match(r"(?i)câu(?:\s*\d|\s*$)", cell) for cell in cells)
     return (len(known) >= 2 or lone) and known[0] < 100 and known == list(range(known[0], known[0] + len(known)))
 
 

@@ -53,7 +53,7 @@ def flatten(blocks: list[Block]) -> list[Block]:
 def _arranged(table: Table) -> list[Block]:
     lines = list(lines_of([table]))
     asks = any(labels.part_start(line.text) or (labels.question_start(line.text) and not _is_key_cell(line)) for line in lines)
-    if asks and not table_entries(table, None, None):
+    if (asks and not table_entries(table, None, None)) or _asks_with_options(table, lines):
         return flatten([block for row in table.rows for cell in row for block in cell])
     statements = _statement_rows(table)
     if statements:
@@ -62,6 +62,12 @@ def _arranged(table: Table) -> list[Block]:
     if _starts_with_choices(flat) or _holds_one_text(table):
         return flat
     return [Table([[flatten(cell) for cell in row] for row in table.rows], table.place)]
+
+
+def _asks_with_options(table: Table, lines: list[Line]) -> bool:
+    """Questions and their options in cells: nothing of the kind stands in a key table."""
+    asked = any(labels.question_start(line.text) for line in lines)
+    return asked and len(split_choices([block for row in table.rows for cell in row for block in cell], capital=True)[1]) > 2
 
 
 def _is_key_cell(line: Line) -> bool:
@@ -143,7 +149,7 @@ class _PaperReader:
         self.question: Question | None = None
         self.passage: list[Block] = []
         self.passage_for: range | None = None
-        self.in_solution = self.in_tail = self.ended = False
+        self.in_solution = self.in_tail = self.solving = self.ended = False
         self.numbers: list[int] = []
 
     def take(self, block: Block) -> None:
@@ -220,6 +226,8 @@ class _PaperReader:
         part = labels.part_start(line.text)
         if part is None:
             return False
+        # after HẾT the heading of a part that was there already stands over its key
+        self.in_tail |= self.ended and any(question.part.roman == part.roman for question in self.paper.questions)
         self.part = part
         self.question, self.in_solution = None, False
         self.passage, self.passage_for = [], None
@@ -239,9 +247,8 @@ class _PaperReader:
     def start_question(self, line: Line) -> bool:
         """The label of a question. In the key it finds the question again."""
         start = labels.question_start(line.text)
-        if start is None and self.numbered and not self.in_tail:
-            found = labels.NUMBERED.match(line.text)
-            start = (found[1], int(found[2]), found.end()) if found and self.is_next(int(found[2])) else None
+        if start is None and self.numbered:
+            start = self.bare_start(line)
         if start is None or (self.in_tail and number_row(line)):
             return False
         label, number, at = start
@@ -259,6 +266,15 @@ class _PaperReader:
         self.question, self.in_solution = question, False
         self.place_rest(line.cut(at))
         return True
+
+    def bare_start(self, line: Line) -> tuple[str, int, int] | None:
+        """`2. …` as the label of a question that is due, or, under the heading of the solutions, of one that is known."""
+        found = labels.NUMBERED.match(line.text)
+        if found is None:
+            return None
+        number = int(found[2])
+        wanted = (self.solving and self.known(number) is not None) if self.in_tail else self.is_next(number)
+        return (found[1], number, found.end()) if wanted else None
 
     def is_next(self, number: int) -> bool:
         """Bare numbers are labels only while they count on."""
@@ -317,7 +333,10 @@ class _PaperReader:
             return False
         numbers, self.numbers = self.numbers, number_row(line)
         heading = labels.SOLUTION.match(line.text)
-        if self.numbers or (heading is not None and line.cut(heading.end()).is_empty):
+        if heading is not None and line.cut(heading.end()).is_empty:
+            self.solving = True
+            return True
+        if self.numbers:
             return True
         entries = value_row(numbers, line, self.part.roman) or line_entries(line, self.part.roman)
         self.paper.entries.extend(entries)

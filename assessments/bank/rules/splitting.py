@@ -55,6 +55,12 @@ def split_choices(blocks: list[Block], *, capital: bool) -> tuple[list[Block], l
     return stem, choices
 
 
+def has_stray_options(blocks: list[Block]) -> bool:
+    """Two lines or more begin with rising capital labels although they make no list, as when the first of them was lost: `B. C. D.`."""
+    letters = [label.letter for label in _labels(blocks, capital=True) if label.quality == START]
+    return len(letters) > 1 and letters[0] in "AB" and letters == sorted(set(letters))
+
+
 def _choice(blocks: list[Block], label: _Label, end: tuple[int, int], choice_id: str) -> Choice:
     line = blocks[label.block]
     assert isinstance(line, Line)  # noqa: S101 -- labels are found in lines only
@@ -81,6 +87,8 @@ def _between(blocks: list[Block], start: tuple[int, int], end: tuple[int, int]) 
 def _sequence(labels: list[_Label], first: str) -> list[_Label]:
     """The labels that form the list: from the first credible A on; a doubtful one only where its letter is due."""
     begin = _beginning(labels, first)
+    if begin is None:
+        begin = _slipped_beginning(labels, first)
     if begin is None:
         return []
     chosen = [labels[begin]]
@@ -110,6 +118,15 @@ def _beginning(labels: list[_Label], first: str) -> int | None:
                 if following is not None and following.letter == second:
                     return index
     return None
+
+
+def _slipped_beginning(labels: list[_Label], first: str) -> int | None:
+    """A list whose author wrote `A. A. C.`: three lines at least that begin with labels, the first and second with A, the others rising."""
+    at = [index for index, label in enumerate(labels) if label.quality == START]
+    letters = [labels[index].letter for index in at]
+    if len(letters) < 3 or letters[:2] != [first, first] or letters[2] == first or letters != sorted(letters):
+        return None
+    return at[0]
 
 
 def _comes_better(later: list[_Label], letter: str) -> bool:

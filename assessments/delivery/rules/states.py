@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+HORIZON: Final = timedelta(days=366)  # how far from now a sitting may be planned
+
 
 class SittingState(StrEnum):
     """Where a sitting stands, apart from the time of day."""

@@ -63,16 +63,27 @@ def get_visible(session: Session, actor: Actor, sitting_id: int) -> SittingView:
     return sitting
 
 
+def _require_near(form: SittingForm) -> None:
+    """A sitting is still to end, and lies within a year of now: another year is a slip of the hand."""
+    now = clock.now()
+    if form.closes_at <= now:
+        raise Invalid(_l("The sitting would be over already."), fields={"closes_at": _l("Choose a time that is still to come.")})
+    far = {
+        name: _l("Choose a day within a year of today.")
+        for name, moment in (("opens_at", form.opens_at), ("closes_at", form.closes_at))
+        if abs(moment - now) > states.HORIZON
+    }
+    if far:
+        raise Invalid(_l("Some entries need another look."), fields=far)
+
+
 def open_sitting(actor: Actor, form: SittingForm) -> int:
     """Plans a sitting of a test for a class: the form is frozen now, so that all pupils get the same bytes; its id."""
     with unit_of_work() as uow:
         paper = assembly.get_paper(uow.session, actor, form.paper_id)
         class_ = schools.get_class(uow.session, form.class_unit_id)
         require_teaching(uow.session, actor, class_.path, class_.id, paper.subject_code)
-        if form.closes_at <= clock.now():
-            raise Invalid(
-                _l("The sitting would be over already."), fields={"closes_at": _l("Choose a time that is still to come.")}
-            )
+        _require_near(form)
         if form.target_kind == "tx" and form.target_index is None:
             raise Invalid(
                 _l("Some entries need another look."), fields={"target_index": _l("Say which regular mark this is for.")}

@@ -8,12 +8,13 @@ import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import IO, Final
 
 import puremagic
 from PIL import Image, UnidentifiedImageError
+
+from hub.materials.rules.kinds import Kind
 
 MEGABYTE: Final = 1_000_000
 ZIP_ENTRIES: Final = 5_000
@@ -23,17 +24,6 @@ ZIP_RATIO_FROM: Final = 4 * MEGABYTE
 PART_LIMIT: Final = 16 * MEGABYTE  # of a single XML part that is read
 PIXELS: Final = 60_000_000
 HEAD: Final = 4096
-
-
-class Kind(StrEnum):
-    """What a material is, as far as its file tells."""
-
-    DOCUMENT = "document"
-    SLIDES = "slides"
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    EBOOK = "ebook"
 
 
 @dataclass(frozen=True)

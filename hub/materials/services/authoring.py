@@ -1,6 +1,5 @@
-"""What authors do: upload, describe, hand in, take back, withdraw."""
+"""What authors do: upload, describe, hand in, take back, give up."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
@@ -9,21 +8,22 @@ from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, require
 from hub.core.db import session
-from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from hub.core.errors import Conflict, Forbidden, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
 from hub.core.storage import ObjectRef
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.materials import queries
-from hub.materials.events import MaterialWithdrawn
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialVersion
 from hub.materials.policy import Permission
-from hub.materials.rules import files, lifecycle
+from hub.materials.queries import access
+from hub.materials.rules import files, lifecycle, markup
 from hub.materials.rules.files import FileType
-from hub.materials.rules.lifecycle import Action, State
-from hub.materials.schemas import REFUSALS, MaterialForm, OpenedFile
-from hub.materials.search import enqueue_index
+from hub.materials.rules.kinds import Scope
+from hub.materials.rules.lifecycle import Action, Standing, State
+from hub.materials.rules.markup import clean_text
+from hub.materials.schemas import REFUSALS, MaterialForm
 from hub.materials.services import processing
+from hub.materials.services.versions import add_version, audit, move
 from hub.review.schemas import Submission
 from hub.review.services import rounds
 from hub.schools import queries as schools
@@ -38,21 +38,6 @@ class Upload:
 
     stream: IO[bytes]
     name: str
-
-
-def move(material: Material, action: Action) -> None:
-    """Takes the material through the table; raises Conflict when the action is not open."""
-    try:
-        material.state = lifecycle.next_state(State(material.state), action)
-    except lifecycle.NotAllowed:
-        raise Conflict(_l("The material has moved on. Reload the page to see where it stands."), code="material_state") from None
-    material.updated_at = clock.now()
-
-
-def clean_text(text: str) -> str:
-    """Plain text, in composed letters and without control characters. Markup in it is shown as typed, because templates escape it."""
-    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) != "Cc").strip()
 
 
 def _keep(upload: Upload) -> tuple[ObjectRef, FileType]:
@@ -78,10 +63,10 @@ def _school(actor: Actor) -> UnitView:
     return found[0]
 
 
-def _group(actor: Actor, subject_code: str) -> UnitView:
+def _group(actor: Actor, school: UnitView, subject_code: str) -> UnitView:
     """The subject group that will review it; raises Invalid for a subject without one, Forbidden where the actor has no rights."""
     schools.get_subject(session(), subject_code)
-    group = schools.group_for(session(), _school(actor).id, subject_code)
+    group = schools.group_for(session(), school.id, subject_code)
     if group is None:
         message = _l("No subject group of your school is responsible for this subject.")
         raise Invalid(message, code="no_group", fields={"subject_code": message})
@@ -98,15 +83,17 @@ def _co_authors(actor: Actor, ids: Iterable[int]) -> list[int]:
     return wanted
 
 
-def _describe(version: MaterialVersion, form: MaterialForm) -> None:
+def _describe(version: MaterialVersion, form: MaterialForm, school: UnitView) -> None:
     version.title = clean_text(form.title)[:300]
-    version.description = clean_text(form.description)
+    version.description = markup.from_text(form.description)
+    version.description_text = markup.to_text(version.description)
     version.subject_code = form.subject_code
     version.grades = list(form.grades)
     version.topic = clean_text(form.topic)[:200]
     version.licence = form.licence
     version.language = form.language
     version.changes = clean_text(form.changes)
+    version.scope, version.scope_path = Scope.SCHOOL, school.path
 
 
 def _file(ref: ObjectRef, found: FileType, upload: Upload) -> MaterialFile:
@@ -119,27 +106,34 @@ def _file(ref: ObjectRef, found: FileType, upload: Upload) -> MaterialFile:
 def create_material(actor: Actor, form: MaterialForm, upload: Upload) -> int:
     """Makes a draft with its file and starts the jobs that read it; returns its id."""
     require(actor, Permission.CREATE)
-    group = _group(actor, form.subject_code)
+    school = _school(actor)
+    group = _group(actor, school, form.subject_code)
     co_authors = _co_authors(actor, form.co_authors)
     ref, found = _keep(upload)
     with unit_of_work() as uow:
         now = clock.now()
-        version = MaterialVersion(number=1, kind=found.kind, created_at=now, files=[_file(ref, found, upload)])
-        _describe(version, form)
+        version = MaterialVersion(
+            number=1,
+            state=State.DRAFT,
+            kind=found.kind,
+            created_at=now,
+            files=[_file(ref, found, upload)],
+            authors=[MaterialAuthor(user_id=number, position=place) for place, number in enumerate([actor.user_id, *co_authors])],
+        )
+        _describe(version, form, school)
         material = Material(
             unit_id=group.id,
             unit_path=group.path,
-            state=State.DRAFT,
+            standing=Standing.UNPUBLISHED,
             created_by=actor.user_id,
             created_at=now,
             updated_at=now,
             versions=[version],
-            authors=[MaterialAuthor(user_id=number, position=place) for place, number in enumerate([actor.user_id, *co_authors])],
         )
         uow.session.add(material)
         uow.flush()
         processing.enqueue(uow, version.id)
-        _audit(uow, actor, "material.create", material, title=version.title, sha256=ref.key)
+        audit(uow, actor, "material.create", material, title=version.title, sha256=ref.key)
         return material.id
 
 
@@ -147,13 +141,14 @@ def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Up
     """Changes what the draft says, and its file when a new one is given. What was handed in stays: a new version takes its place."""
     kept = _keep(upload) if upload else None
     with unit_of_work() as uow:
-        material = queries.load_own(uow.session, actor, material_id, lock=True)
+        material = access.load_own(uow.session, actor, material_id, lock=True)
         require(actor, Permission.CREATE, material.unit_path)
-        move(material, Action.EDIT)
-        group = _group(actor, form.subject_code)
+        move(material, access.work_version(material), Action.EDIT)
+        school = _school(actor)
+        group = _group(actor, school, form.subject_code)
         material.unit_id, material.unit_path = group.id, group.path
         version = _open_version(uow, material)
-        _describe(version, form)
+        _describe(version, form, school)
         if upload and kept:
             ref, found = kept
             for old in list(version.files):
@@ -163,145 +158,86 @@ def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Up
             version.files = [_file(ref, found, upload)]
             uow.flush()
             processing.enqueue(uow, version.id)
-        _audit(uow, actor, "material.edit", material, version=version.number, title=version.title)
+        audit(uow, actor, "material.edit", material, version=version.number, title=version.title)
 
 
 def _open_version(uow: UnitOfWork, material: Material) -> MaterialVersion:
-    """The latest version while it may be changed, else a copy of it with the next number."""
-    latest = material.versions[-1]
+    """The version at work while it may be changed, else a copy of it with the next number: what was once handed in stays as it was."""
+    latest = access.work_version(material)
     if latest.frozen_at is None:
         return latest
-    same = (
-        "title",
-        "description",
-        "subject_code",
-        "grades",
-        "topic",
-        "licence",
-        "language",
-        "kind",
-        "text",
-        "pages",
-        "thumbnail_key",
-    )
-    version = MaterialVersion(
-        number=latest.number + 1,
-        created_at=clock.now(),
-        files=[
-            MaterialFile(position=row.position, key=row.key, name=row.name, media_type=row.media_type, size=row.size)
-            for row in latest.files
-        ],
-        **{name: getattr(latest, name) for name in same},
-    )
-    material.versions.append(version)
-    uow.flush()
-    return version
+    if State(latest.state) == State.DRAFT:  # taken back
+        move(material, latest, Action.DISCARD)
+    return add_version(uow, material, latest)
 
 
-def snapshot(material: Material, version: MaterialVersion) -> Mapping[str, Any]:
+def snapshot(version: MaterialVersion) -> Mapping[str, Any]:
     """What is frozen for a round: metadata, and the files' hashes. No author and no file name of theirs."""
     return {
         "version_id": version.id,
         "version": version.number,
         "title": version.title,
         "description": version.description,
+        "description_text": version.description_text,
         "subject_code": version.subject_code,
         "grades": list(version.grades),
         "topic": version.topic,
-        "licence": version.licence,
-        "language": version.language,
+        "outcomes": [row.outcome_id for row in version.outcomes],
         "kind": version.kind,
+        "language": version.language,
+        "duration_minutes": version.duration_minutes,
+        "licence": version.licence,
+        "sources": version.sources,
+        "rights_holder": version.rights_holder,
+        "scope": version.scope,
+        "keywords": list(version.keywords),
+        "accessibility": list(version.accessibility),
+        "address": version.address,
+        "questions": list(version.questions),
         "changes": version.changes,
         "pages": version.pages,
-        "files": [{"sha256": row.key, "media_type": row.media_type, "size": row.size} for row in version.files],
+        "files": [{"sha256": row.key, "role": row.role, "media_type": row.media_type, "size": row.size} for row in version.files],
     }
 
 
 def submit_material(actor: Actor, material_id: int) -> None:
     """Hands the draft in for review by its subject group."""
     with unit_of_work() as uow:
-        material = queries.load_own(uow.session, actor, material_id, lock=True)
+        material = access.load_own(uow.session, actor, material_id, lock=True)
         require(actor, Permission.CREATE, material.unit_path)
-        version = material.versions[-1]
-        if State(material.state) == State.REVISIONS_REQUIRED and version.frozen_at is not None:
+        version = access.work_version(material)
+        if State(version.state) == State.REVISIONS_REQUIRED:
             raise Invalid(
                 _l("Nothing has changed since the decision. Make the changes asked for, then submit."), code="unchanged"
             )
-        move(material, Action.SUBMIT)
         version.frozen_at = clock.now()
+        move(material, version, Action.SUBMIT)
         submission = Submission(
-            kind=queries.KIND,
+            kind=access.KIND,
             thing_id=material.id,
             title=version.title,
-            authors=tuple(author.user_id for author in material.authors),
+            authors=tuple(author.user_id for author in version.authors if author.user_id is not None),
             unit_id=material.unit_id,
             unit_path=material.unit_path,
-            snapshot=snapshot(material, version),
+            snapshot=snapshot(version),
         )
-        _audit(uow, actor, "material.submit", material, version=version.number)
+        audit(uow, actor, "material.submit", material, version=version.number)
         rounds.open_round(actor, submission)
 
 
 def take_back(actor: Actor, material_id: int) -> None:
     """The author takes the material back while nobody has begun to review it."""
     with unit_of_work() as uow:
-        material = queries.load_own(uow.session, actor, material_id, lock=True)
-        if not lifecycle.can(State(material.state), Action.TAKE_BACK):
+        material = access.load_own(uow.session, actor, material_id, lock=True)
+        if not lifecycle.can(State(access.work_version(material).state), Action.TAKE_BACK):
             raise Conflict(_l("The review has begun, so it cannot be taken back now."), code="material_state")
-        rounds.cancel_round(actor, queries.KIND, material.id)
+        rounds.cancel_round(actor, access.KIND, material.id)
 
 
 def discard_draft(actor: Actor, material_id: int) -> None:
-    """The author gives a draft up."""
+    """The author gives the version at work up."""
     with unit_of_work() as uow:
-        material = queries.load_own(uow.session, actor, material_id, lock=True)
-        move(material, Action.DISCARD)
-        material.withdrawn_at, material.withdrawn_by = clock.now(), actor.user_id
-        _audit(uow, actor, "material.discard", material)
-
-
-def withdraw_material(actor: Actor, material_id: int, reason: str, note: str) -> None:
-    """Takes a published material from readers at once, with a reason; its page says that it is gone."""
-    if reason not in lifecycle.WITHDRAWAL_REASONS:
-        raise Invalid(_l("Choose a reason from the list."), fields={"reason": _l("Choose a reason from the list.")})
-    with unit_of_work() as uow:
-        material = queries.load(uow.session, material_id, lock=True)
-        if not queries.is_author(material, actor):
-            if not queries.sees_unpublished(uow.session, actor, material):
-                raise NotFound(_l("There is no such material, or it is not open to you."))
-            require(actor, Permission.WITHDRAW, material.unit_path)
-        move(material, Action.WITHDRAW)
-        material.withdrawn_at, material.withdrawn_by = clock.now(), actor.user_id
-        material.withdrawal_reason, material.withdrawal_note = reason, note.strip()
-        enqueue_index(uow, material.id)
-        _audit(uow, actor, "material.withdraw", material, reason=reason, note=note.strip())
-        uow.dispatch(MaterialWithdrawn(material.id, reason))
-
-
-def open_file(actor: Actor, material_id: int, version_number: int | None = None) -> OpenedFile:
-    """The file that the actor may read: of the version they get, or of another one for those who see more. Raises NotFound or Gone."""
-    material, version = queries.readable(session(), actor, material_id)
-    if version_number is not None and version_number != version.number:
-        if not queries.sees_unpublished(session(), actor, material):
-            raise NotFound(_l("There is no such version."))
-        version = next((row for row in material.versions if row.number == version_number), version)
-    kept = version.files[0]
-    kind = files.BY_MEDIA_TYPE[kept.media_type]
-    return OpenedFile(
-        key=kept.key,
-        name=files.neutral_name(version.title, kind.extension, version.number),
-        media_type=kept.media_type,
-        size=kept.size,
-        inline=kind.inline,
-        etag=kept.key,
-    )
-
-
-def open_thumbnail(actor: Actor, material_id: int) -> str | None:
-    """The object key of the picture of the version that the actor gets, or None when it has none."""
-    _material, version = queries.readable(session(), actor, material_id)
-    return version.thumbnail_key
-
-
-def _audit(uow: UnitOfWork, actor: Actor, action: str, material: Material, **details: Any) -> None:
-    uow.audit(actor, action, ("material", material.id), {"state": material.state, **details}, unit_path=material.unit_path)
+        material = access.load_own(uow.session, actor, material_id, lock=True)
+        version = access.work_version(material)
+        move(material, version, Action.DISCARD)
+        audit(uow, actor, "material.discard", material, version=version.number)

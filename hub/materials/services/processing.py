@@ -17,10 +17,10 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.jobs import GiveUp, JobContext
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.materials import queries
 from hub.materials.models import MaterialVersion
+from hub.materials.queries import access
 from hub.materials.rules.files import BY_MEDIA_TYPE, FileRefused
-from hub.materials.search import enqueue_index
+from hub.materials.services.indexing import enqueue_index
 
 READER: Final = "hub.materials.services.reader"
 TIMEOUT: Final = 120  # seconds for one file
@@ -50,8 +50,8 @@ def enqueue(uow: UnitOfWork, version_id: int) -> None:
 def process_again(actor: Actor, material_id: int) -> None:
     """Starts the jobs of the latest version anew, after a failure."""
     with unit_of_work() as uow:
-        material = queries.load_own(uow.session, actor, material_id)
-        version = material.versions[-1]
+        material = access.load_own(uow.session, actor, material_id)
+        version = access.work_version(material)
         enqueue(uow, version.id)
         uow.audit(actor, "material.process", ("material", material_id), {"version": version.number}, unit_path=material.unit_path)
 

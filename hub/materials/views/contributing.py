@@ -10,13 +10,13 @@ from hub.core.db import session
 from hub.core.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import gettext as _
 from hub.core.runtime import current
-from hub.materials import queries
 from hub.materials.policy import Permission
+from hub.materials.queries import access
 from hub.materials.rules import lifecycle
 from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.lifecycle import Action, State
 from hub.materials.schemas import GRADES, LANGUAGES, MaterialForm, WithdrawalForm, licence_name
-from hub.materials.services import authoring, processing
+from hub.materials.services import authoring, processing, takedown
 from hub.materials.services.authoring import Upload
 from hub.materials.views.frame import blueprint
 from hub.schools import queries as schools
@@ -103,12 +103,13 @@ def create() -> ResponseReturnValue:
 def edit(material_id: int) -> ResponseReturnValue:
     """The form over what was said so far."""
     actor = current_actor()
-    material = queries.load_own(session(), actor, material_id)
-    if not lifecycle.can(State(material.state), Action.EDIT):
+    material = access.load_own(session(), actor, material_id)
+    version = access.work_version(material)
+    if not lifecycle.can(State(version.state), Action.EDIT):
         raise Conflict(_("It cannot be changed while it is in review or published."), code="material_state")
-    version = material.versions[-1]
-    names = ("title", "description", "subject_code", "grades", "topic", "licence", "language", "changes")
-    return _form_page(actor, material_id, {name: getattr(version, name) for name in names}, {})
+    names = ("title", "subject_code", "grades", "topic", "licence", "language", "changes")
+    values = {name: getattr(version, name) for name in names}
+    return _form_page(actor, material_id, {**values, "description": version.description_text}, {})
 
 
 @blueprint.post("/<int:material_id>/edit")
@@ -118,7 +119,7 @@ def change(material_id: int) -> ResponseReturnValue:
     try:
         authoring.edit_material(actor, material_id, parse_form(MaterialForm), _upload())
     except REFUSED_UPLOADS as refused:
-        queries.load_own(session(), actor, material_id)
+        access.load_own(session(), actor, material_id)
         return _form_page(actor, material_id, _values(), refused.fields or {"form": refused.message}), refused.status
     toast(_("The changes are saved."))
     return redirect(url_for("materials.show", material_id=material_id), 303)
@@ -166,5 +167,5 @@ def discard(material_id: int) -> ResponseReturnValue:
 def withdraw(material_id: int) -> ResponseReturnValue:
     """Takes a published material from readers."""
     form = parse_form(WithdrawalForm)
-    authoring.withdraw_material(current_actor(), material_id, form.reason, form.note)
+    takedown.withdraw_material(current_actor(), material_id, form.reason, form.note)
     return _then(material_id, _("Withdrawn. Readers no longer find it."))

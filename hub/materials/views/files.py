@@ -12,7 +12,7 @@ from hub.core.errors import NotFound
 from hub.core.i18n import gettext as _
 from hub.core.runtime import current
 from hub.materials.schemas import OpenedFile
-from hub.materials.services import authoring
+from hub.materials.services import delivery
 from hub.materials.views.frame import blueprint
 from hub.web.context import current_actor
 
@@ -67,14 +67,14 @@ def _range_holds(opened: OpenedFile) -> bool:
 def file(material_id: int) -> ResponseReturnValue:
     """The file, for whom may read it; `?version=N` another version, `?download=1` to keep it."""
     number = request.args.get("version", type=int)
-    opened = authoring.open_file(current_actor(), material_id, number)
+    opened = delivery.open_file(current_actor(), material_id, number)
     return deliver(opened, download="download" in request.args)
 
 
 @blueprint.get("/<int:material_id>/thumbnail")
 def thumbnail(material_id: int) -> ResponseReturnValue:
     """The picture of the first page or the cover."""
-    key = authoring.open_thumbnail(current_actor(), material_id)
+    key = delivery.open_thumbnail(current_actor(), material_id, request.args.get("version", type=int))
     if key is None:
         raise NotFound(_("This material has no picture."))
     size = current().objects.stat(key).size

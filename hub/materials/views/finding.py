@@ -7,8 +7,8 @@ from hub.core.authz import require
 from hub.core.db import session
 from hub.core.i18n import gettext as _
 from hub.core.search import SearchResult
-from hub.materials import queries
 from hub.materials.policy import Permission
+from hub.materials.queries import finding, records
 from hub.materials.rules.licences import LICENCES
 from hub.materials.schemas import GRADES, KINDS, SearchForm, licence_name
 from hub.materials.views.frame import blueprint
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     require(actor, Permission.READ)
     form = parse_query(SearchForm)
-    result = queries.search(actor, form)
+    result = finding.search(actor, form)
     subjects = schools.subject_names(session())
     return render_template(
         "materials/index.html", form=form, result=result, facets=_facets(form, result, subjects), subjects=subjects
@@ -57,4 +57,4 @@ def mine() -> ResponseReturnValue:
     """What I wrote, in every state."""
     actor = current_actor()
     require(actor, Permission.CREATE)
-    return render_template("materials/mine.html", lines=queries.list_own(session(), actor))
+    return render_template("materials/mine.html", lines=records.list_own(session(), actor))

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from hub.core.db import session
-from hub.materials import queries
+from hub.materials.queries import records
 from hub.materials.rules.licences import LICENCES
 from hub.materials.schemas import KIND_ICONS, KINDS, REASONS, STATE_TAGS, STATES, licence_name
 from hub.review.queries import lists
@@ -30,7 +30,7 @@ def _words() -> dict[str, Any]:
         "ROUND_STATES": STATE_LABELS,
         "RUBRIC_TEXTS": RUBRIC_TEXTS,
         "licence_name": licence_name,
-        "grade_range": queries.grade_range,
+        "grade_range": records.grade_range,
         "may": lambda permission: current_actor().can(permission),
         "count_tasks": lambda: lists.count_tasks(session(), current_actor()),
         "letter": letter,

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from hub.core.authz import Actor
 from hub.core.db import session
 from hub.core.errors import NotFound
 from hub.core.i18n import gettext as _
 from hub.core.jobs import JobState
-from hub.materials import queries
+from hub.core.runtime import current
 from hub.materials.policy import Permission
+from hub.materials.queries import access, records
 from hub.materials.rules import lifecycle
-from hub.materials.rules.lifecycle import Action, State
-from hub.materials.schemas import REASONS, REFUSALS, MaterialView
+from hub.materials.rules.lifecycle import Action, Standing, State, Step
+from hub.materials.schemas import REASONS, REFUSALS, MaterialView, Panel
 from hub.materials.views.frame import blueprint
 from hub.review.queries import reports
 from hub.web.context import current_actor
@@ -22,42 +25,71 @@ from hub.web.context import current_actor
 @blueprint.get("/<int:material_id>")
 def show(material_id: int) -> ResponseReturnValue:
     """The record: the thing itself, its label, its state and history."""
+    return _page(material_id, None)
+
+
+@blueprint.get("/<int:material_id>/versions/<int:number>")
+def version(material_id: int, number: int) -> ResponseReturnValue:
+    """One version, by its number: an address to cite."""
+    return _page(material_id, number)
+
+
+def _page(material_id: int, number: int | None) -> str:
     actor = current_actor()
-    material, version = queries.readable(session(), actor, material_id)
-    found = queries.material_view(session(), material, version)
-    own = queries.is_author(material, actor)
-    insider = own or queries.sees_unpublished(session(), actor, material)
+    material, version = access.readable(session(), actor, material_id, number)
+    found = records.material_view(session(), material, version)
+    own = access.is_author(material, actor)
+    insider = own or access.sees_unpublished(session(), actor, material)
+    history = material.versions if access.sees_drafts(actor, material) else [row for row in material.versions if row.published_at]
     return render_template(
         "materials/show.html",
         material=found,
         version=found.version,
         own=own,
-        unchanged=found.state == State.REVISIONS_REQUIRED and version.frozen_at is not None,
+        unchanged=found.state == State.REVISIONS_REQUIRED,
         insider=insider,
         text=(version.text or "")[:60_000],
-        label=reports.quality_label(session(), queries.KIND, material_id) if found.state == State.PUBLISHED else None,
-        reports=reports.list_reports(session(), actor, queries.KIND, material_id) if own else [],
-        versions=list(reversed(material.versions)) if insider else [version],
+        label=reports.quality_label(session(), access.KIND, material_id) if found.current else None,
+        reports=reports.list_reports(session(), actor, access.KIND, material_id) if own else [],
+        versions=list(reversed(history)),
         work=work(version.id) if insider else None,
-        can={action: lifecycle.can(found.state, action) for action in Action},
+        can=_open_actions(found),
         may_withdraw=own or actor.can(Permission.WITHDRAW, material.unit_path),
         reader=_reader_address(found),
         reasons=[(code, str(REASONS[code])) for code in lifecycle.WITHDRAWAL_REASONS],
+        panels=panels_of(session(), actor, found),
     )
+
+
+def _open_actions(material: MaterialView) -> dict[str, bool]:
+    """What may happen to the version shown and to the material."""
+    actions: dict[str, bool] = {action: lifecycle.can(material.version.state, action) for action in Action}
+    return {
+        **actions,
+        **{step: lifecycle.can_turn(material.standing, step) for step in (Step.SUSPEND, Step.RESTORE, Step.WITHDRAW)},
+    }
+
+
+def panels_of(reading: Session, actor: Actor, material: MaterialView) -> dict[str, list[Panel]]:
+    """What the features above show on the page, by place and in order."""
+    makers = current().registry.extensions.get("materials.panels", [])
+    found = sorted((panel for make in makers if (panel := make(reading, actor, material))), key=lambda panel: panel.order)
+    return {place: [panel for panel in found if panel.place == place] for place in ("actions", "side", "below")}
 
 
 def _reader_address(material: MaterialView) -> str:
     """Where the reading room opens the file, when there is one and it knows the type."""
-    if "reading.read" not in current_app.view_functions or material.state != State.PUBLISHED:
+    main = material.version.main
+    if "reading.read" not in current_app.view_functions or material.standing != Standing.PUBLISHED or not material.current:
         return ""
-    if material.version.files[0].extension not in {"pdf", "epub"}:
+    if main is None or main.extension not in {"pdf", "epub"}:
         return ""
-    return url_for("reading.read", kind=queries.KIND, target_id=material.id)
+    return url_for("reading.read", kind=access.KIND, target_id=material.id)
 
 
 def work(version_id: int) -> dict[str, Any]:
     """How far the jobs that read the file are, in words."""
-    found = queries.jobs_of(session(), version_id)
+    found = records.jobs_of(session(), version_id)
     busy = [job for job in found if job.state in (JobState.WAITING, JobState.RUNNING)]
     failed = [job for job in found if job.state == JobState.FAILED]
     step = next((job.step for job in busy if job.step), "")
@@ -74,12 +106,12 @@ def work(version_id: int) -> dict[str, Any]:
 def progress(material_id: int) -> ResponseReturnValue:
     """The state of the jobs, which the record page asks for again and again while they run."""
     actor = current_actor()
-    material, version = queries.readable(session(), actor, material_id)
-    if not queries.sees_unpublished(session(), actor, material):
+    material, version = access.readable(session(), actor, material_id, request.args.get("version", type=int))
+    if not access.sees_unpublished(session(), actor, material):
         raise NotFound(_("There is no such material, or it is not open to you."))
     state = work(version.id)
     response = Response(
-        render_template("materials/_work.html", material_id=material_id, work=state, own=queries.is_author(material, actor))
+        render_template("materials/_work.html", material_id=material_id, work=state, own=access.is_author(material, actor))
     )
     if not state["busy"]:
         response.headers["HX-Refresh"] = "true"  # words and picture are there now

@@ -6,8 +6,8 @@ from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.i18n import gettext as _
 from hub.core.today import TodayEntry, TodayKind
-from hub.materials import queries
 from hub.materials.policy import Permission
+from hub.materials.queries import records
 from hub.materials.rules.lifecycle import State
 from hub.materials.schemas import STATES
 
@@ -17,7 +17,7 @@ def today(actor: Actor, reading: Session) -> list[TodayEntry]:
     if not actor.can(Permission.CREATE):
         return []
     entries = []
-    for line in queries.list_own(reading, actor, limit=30):
+    for line in records.list_own(reading, actor, limit=30):
         if line.state == State.REVISIONS_REQUIRED:
             kind, action, words = TodayKind.WAITING, _("Revise"), _("Your group asks for changes")
         elif line.state in (State.PUBLISHED, State.REJECTED) and (clock.now() - line.updated_at).days < 14:

@@ -335,6 +335,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_info_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "curriculum_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_curriculum_import_created_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_import")),
+    )
+    op.create_table(
+        "curriculum_topic",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_topic_parent_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_curriculum_topic_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_topic")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_topic_code")),
+    )
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_topic_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index("ix_curriculum_topic_place", ["subject_code", "grade"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -520,28 +551,26 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_path", sa.String(length=255), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("standing", sa.String(length=20), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("published_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("suspended_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
-        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("withdrawal_reason", sa.String(length=20), nullable=False),
-        sa.Column("withdrawal_note", sa.Text(), nullable=False),
-        sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_material_withdrawn_has_date")),
+        sa.CheckConstraint("(standing = 'suspended') = (suspended_at IS NOT NULL)", name=op.f("ck_material_suspended_has_date")),
+        sa.CheckConstraint("(standing = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_material_withdrawn_has_date")),
         sa.CheckConstraint(
-            "state <> 'published' OR published_version_id IS NOT NULL", name=op.f("ck_material_published_has_version")
+            "standing = 'unpublished' OR published_version_id IS NOT NULL", name=op.f("ck_material_standing_has_version")
         ),
         sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_material_created_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_material_unit_id")),
-        sa.ForeignKeyConstraint(["withdrawn_by"], ["user.id"], name=op.f("fk_material_withdrawn_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
     )
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_material_created_by"), ["created_by"], unique=False)
-        batch_op.create_index("ix_material_state_published", ["state", "published_at"], unique=False)
+        batch_op.create_index("ix_material_standing_published", ["standing", "published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_material_unit_path"), ["unit_path"], unique=False)
 
     op.create_table(
@@ -700,6 +729,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_teaching_teacher_id"), ["teacher_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("state <> 'ready' OR key IS NOT NULL", name=op.f("ck_upload_ready_has_key")),
+        sa.CheckConstraint('"offset" >= 0 AND "offset" <= size', name=op.f("ck_upload_offset_within_size")),
+        sa.CheckConstraint("state = 'receiving' OR \"offset\" = size", name=op.f("ck_upload_whole_unless_receiving")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_upload_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("token", name=op.f("uq_upload_token")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_upload_person_state", ["user_id", "state"], unique=False)
+
+    op.create_table(
         "user_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -753,6 +811,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "curriculum_outcome",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["topic_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_outcome_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_outcome")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_outcome_code")),
+    )
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_outcome_topic_id"), ["topic_id"], unique=False)
+
     op.create_table(
         "gradebook_column",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -949,43 +1023,86 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lti_tool_deployment_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
-        "material_author",
+        "material_takedown",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_author_material_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_material_author_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_author")),
-        sa.UniqueConstraint("material_id", "user_id", name=op.f("uq_material_author_material_id_user_id")),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("citation", sa.Text(), nullable=False),
+        sa.Column("visible", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["user.id"], name=op.f("fk_material_takedown_made_by")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_takedown_material_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_takedown")),
     )
-    with op.batch_alter_table("material_author", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_material_author_user_id"), ["user_id"], unique=False)
+    with op.batch_alter_table("material_takedown", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_takedown_material_id"), ["material_id"], unique=False)
 
     op.create_table(
         "material_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("frozen_at", UtcDateTime(), nullable=True),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("superseded_at", UtcDateTime(), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("description_text", sa.Text(), nullable=False),
         sa.Column("subject_code", sa.String(length=40), nullable=False),
         sa.Column("grades", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("topic", sa.String(length=200), nullable=False),
-        sa.Column("licence", sa.String(length=30), nullable=False),
-        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("duration_minutes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("licence", sa.String(length=40), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("rights_holder", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
+        sa.Column("scope_path", sa.String(length=255), nullable=False),
+        sa.Column("keywords", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("accessibility", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("questions", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("frozen_at", UtcDateTime(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("thumbnail_key", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'superseded') = (superseded_at IS NOT NULL)", name=op.f("ck_material_version_superseded_has_date")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'discarded') OR frozen_at IS NOT NULL", name=op.f("ck_material_version_handed_in_is_frozen")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('published', 'superseded') OR published_at IS NOT NULL",
+            name=op.f("ck_material_version_published_has_date"),
+        ),
         sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_material_version_material_id")),
         sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_material_version_subject_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_version")),
         sa.UniqueConstraint("material_id", "number", name=op.f("uq_material_version_material_id_number")),
     )
+    with op.batch_alter_table("material_version", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_material_version_at_work",
+            ["material_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('submitted', 'under_review')"),
+            postgresql_where=sa.text("state IN ('submitted', 'under_review')"),
+        )
+        batch_op.create_index(
+            "uq_material_version_published",
+            ["material_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        )
+
     op.create_table(
         "paper_form",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1058,6 +1175,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "upload_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload_part")),
+        sa.UniqueConstraint("upload_id", "offset", name=op.f("uq_upload_part_upload_id_offset")),
     )
     op.create_table(
         "circulation_loan",
@@ -1135,10 +1263,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lti_line_item_link_id"), ["link_id"], unique=False)
 
     op.create_table(
+        "material_author",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("user_id IS NOT NULL OR name <> ''", name=op.f("ck_material_author_somebody")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_material_author_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_author_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_author")),
+        sa.UniqueConstraint("version_id", "user_id", name=op.f("uq_material_author_version_id_user_id")),
+    )
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_author_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_author_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "material_correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["user.id"], name=op.f("fk_material_correction_made_by")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_correction_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_correction")),
+    )
+    with op.batch_alter_table("material_correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_correction_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
         "material_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
@@ -1147,6 +1310,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_file")),
         sa.UniqueConstraint("version_id", "position", name=op.f("uq_material_file_version_id_position")),
     )
+    op.create_table(
+        "material_outcome",
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("outcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_outcome_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "outcome_id", name=op.f("pk_material_outcome")),
+    )
+    with op.batch_alter_table("material_outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_outcome_outcome_id"), ["outcome_id"], unique=False)
+
     op.create_table(
         "paper_item",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1326,6 +1499,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lti_score_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "material_derivative",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["material_file.id"], name=op.f("fk_material_derivative_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_derivative")),
+        sa.UniqueConstraint("file_id", "kind", name=op.f("uq_material_derivative_file_id_kind")),
+    )
+    op.create_table(
         "sitting_result",
         sa.Column("sitting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -1485,6 +1672,7 @@ def downgrade() -> None:
     op.drop_table("attempt_mark")
     op.drop_table("attempt_client")
     op.drop_table("sitting_result")
+    op.drop_table("material_derivative")
     with op.batch_alter_table("lti_score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lti_score_user_id"))
         batch_op.drop_index("ix_lti_score_item")
@@ -1521,7 +1709,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_paper_item_item_id"))
 
     op.drop_table("paper_item")
+    with op.batch_alter_table("material_outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_outcome_outcome_id"))
+
+    op.drop_table("material_outcome")
     op.drop_table("material_file")
+    with op.batch_alter_table("material_correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_correction_version_id"))
+
+    op.drop_table("material_correction")
+    with op.batch_alter_table("material_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_author_version_id"))
+        batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
+
+    op.drop_table("material_author")
     with op.batch_alter_table("lti_line_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lti_line_item_link_id"))
         batch_op.drop_index("ix_lti_line_item_class")
@@ -1539,6 +1740,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_circulation_loan_patron")
 
     op.drop_table("circulation_loan")
+    op.drop_table("upload_part")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -1550,11 +1752,23 @@ def downgrade() -> None:
     op.drop_table("review_assignment")
     op.drop_table("paper_part")
     op.drop_table("paper_form")
-    op.drop_table("material_version")
-    with op.batch_alter_table("material_author", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_material_author_user_id"))
+    with op.batch_alter_table("material_version", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_material_version_published",
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        )
+        batch_op.drop_index(
+            "uq_material_version_at_work",
+            sqlite_where=sa.text("state IN ('submitted', 'under_review')"),
+            postgresql_where=sa.text("state IN ('submitted', 'under_review')"),
+        )
 
-    op.drop_table("material_author")
+    op.drop_table("material_version")
+    with op.batch_alter_table("material_takedown", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_takedown_material_id"))
+
+    op.drop_table("material_takedown")
     with op.batch_alter_table("lti_tool_deployment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_unit_id"))
         batch_op.drop_index(batch_op.f("ix_lti_tool_deployment_tool_id"))
@@ -1588,6 +1802,10 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
+
+    op.drop_table("curriculum_outcome")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
@@ -1597,6 +1815,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index("ix_upload_person_state")
+        batch_op.drop_index(batch_op.f("ix_upload_expires_at"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("teaching", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_teaching_teacher_id"))
 
@@ -1632,7 +1855,7 @@ def downgrade() -> None:
     op.drop_table("paper")
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_material_unit_path"))
-        batch_op.drop_index("ix_material_state_published")
+        batch_op.drop_index("ix_material_standing_published")
         batch_op.drop_index(batch_op.f("ix_material_created_by"))
 
     op.drop_table("material")
@@ -1675,6 +1898,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_enrolment_class")
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.drop_index("ix_curriculum_topic_place")
+        batch_op.drop_index(batch_op.f("ix_curriculum_topic_parent_id"))
+
+    op.drop_table("curriculum_topic")
+    op.drop_table("curriculum_import")
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 

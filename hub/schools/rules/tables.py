@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_BYTES: Final = 5_000_000
 MAX_INFLATED: Final = 40 * 1024 * 1024
 MAX_ENTRIES: Final = 300
 MAX_ROWS: Final = 5000
 MAX_COLUMNS: Final = 60
 MAX_CELL: Final = 500
+MAX_BREAKS: Final = 3  # lines in a cell of a CSV file; more means that a quotation mark was left open
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -32,7 +33,7 @@ class Table:
 class TableRefused(Exception):
     """The file as a whole cannot be read: `code` says why, `details` with which figures.
 
-    Codes: too_large, not_a_table, old_excel, damaged, too_many_rows, encoding, empty.
+    Codes: too_large, inflates, not_a_table, old_excel, damaged, quote_open, too_many_rows, encoding, empty.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
@@ -45,11 +46,12 @@ class TableRefused(Exception):
 class _Rows:
     """Collects rows that are not blank, up to the limit."""
 
+    max_cell: int = MAX_CELL
     rows: list[tuple[str, ...]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
     def add(self, number: int, cells: list[str]) -> None:
-        cleaned = [_clean(cell) for cell in cells[:MAX_COLUMNS]]
+        cleaned = [_clean(cell, self.max_cell) for cell in cells[:MAX_COLUMNS]]
         if not any(cleaned):
             return
         if len(self.rows) >= MAX_ROWS:
@@ -63,20 +65,20 @@ class _Rows:
         return Table(tuple(self.rows), tuple(self.numbers), kind)
 
 
-def _clean(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text[:MAX_CELL])
+def _clean(text: str, limit: int) -> str:
+    composed = unicodedata.normalize("NFC", text[:limit])
     return " ".join("".join(sign for sign in composed if sign.isprintable() or sign.isspace()).split())
 
 
-def read_table(content: bytes) -> Table:
-    """The table in a file, whose kind is told by its content; raises TableRefused."""
+def read_table(content: bytes, max_cell: int = MAX_CELL) -> Table:
+    """The table in a file, whose kind is told by its content; cells are cut at `max_cell` characters. Raises TableRefused."""
     if len(content) > MAX_BYTES:
         raise TableRefused("too_large", limit=MAX_BYTES)
     if content.startswith(_OLE):
         raise TableRefused("old_excel")
     if content.startswith(b"PK"):
-        return _read_xlsx(content)
-    return _read_csv(content)
+        return _read_xlsx(content, max_cell)
+    return _read_csv(content, max_cell)
 
 
 def _check_archive(content: bytes) -> None:
@@ -85,7 +87,7 @@ def _check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_INFLATED:
-                raise TableRefused("too_large", limit=MAX_INFLATED)
+                raise TableRefused("inflates")
             if "xl/workbook.xml" not in archive.namelist():
                 raise TableRefused("not_a_table")
             if any(entry.flag_bits & 0x1 for entry in entries):
@@ -101,11 +103,11 @@ def _check_archive(content: bytes) -> None:
         raise TableRefused("damaged") from error
 
 
-def _read_xlsx(content: bytes) -> Table:
+def _read_xlsx(content: bytes, max_cell: int) -> Table:
     from openpyxl import load_workbook
 
     _check_archive(content)
-    found = _Rows()
+    found = _Rows(max_cell)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
@@ -160,15 +162,23 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=weight)
 
 
-def _read_csv(content: bytes) -> Table:
+def _read_csv(content: bytes, max_cell: int) -> Table:
     text = decode(content)
     if "\x00" in text or sum(not sign.isprintable() and not sign.isspace() for sign in text[:2000]) > 5:
         raise TableRefused("not_a_table")
-    found = _Rows()
+    found = _Rows(max_cell)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    start, quoted = 1, 1
     try:
         for cells in reader:
+            if any(len(cell.splitlines()) > MAX_BREAKS for cell in cells):
+                raise TableRefused("quote_open", row=start)
+            if reader.line_num > start or any('"' in cell for cell in cells):
+                quoted = start
             found.add(reader.line_num, cells)
+            start = reader.line_num + 1
     except csv.Error as error:
         raise TableRefused("damaged") from error
+    if text.count('"') % 2:  # the reader takes everything from the open mark to the end for one cell
+        raise TableRefused("quote_open", row=quoted)
     return found.table("csv")

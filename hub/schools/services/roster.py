@@ -24,7 +24,7 @@ from hub.accounts.services.passwords import READABLE
 from hub.core import clock
 from hub.core.authz import Actor, Role, require
 from hub.core.db import session as current_session
-from hub.core.errors import Conflict, Gone, HubError, Invalid, NotFound, TooLarge, UnsupportedMedia
+from hub.core.errors import Conflict, Gone, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
@@ -37,7 +37,7 @@ from hub.schools.rules.roster import Entry, Known, Reading, WrongColumns, class_
 from hub.schools.rules.tables import TableRefused, read_table
 from hub.schools.schemas import ClassForm, MadeAccount, RosterLine, RosterOutcome, RosterPreview, UnitKind, UnitView
 from hub.schools.services import classes
-from hub.schools.services.roster_texts import COLUMN_NAMES, REFUSALS, in_words
+from hub.schools.services.roster_texts import COLUMN_NAMES, ERRORS, REFUSALS, in_words
 
 KEEP_UNDONE: Final = timedelta(days=2)
 KEEP_PASSWORDS: Final = timedelta(days=7)
@@ -76,9 +76,7 @@ def _read(content: bytes, known: Known) -> Reading:
     try:
         return read_roster(read_table(content), known)
     except TableRefused as refused:
-        error: type[HubError] = {"too_large": TooLarge, "not_a_table": UnsupportedMedia, "old_excel": UnsupportedMedia}.get(
-            refused.code, Invalid
-        )
+        error = ERRORS.get(refused.code, Invalid)
         raise error(REFUSALS[refused.code](refused.details), code=f"roster_{refused.code}") from None
     except WrongColumns as wrong:
         raise Invalid(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from hub.core.errors import HubError, TooLarge, UnsupportedMedia
 from hub.core.i18n import format_filesize
 from hub.core.i18n import lazy_gettext as _l
 from hub.schools.rules.roster import Entry, Problem
@@ -24,8 +25,18 @@ COLUMN_NAMES: Final[dict[str, Any]] = {
     "username": _l("User name"),
 }
 
+ERRORS: Final[dict[str, type[HubError]]] = {
+    "too_large": TooLarge,
+    "inflates": TooLarge,
+    "not_a_table": UnsupportedMedia,
+    "old_excel": UnsupportedMedia,
+}
 REFUSALS: Final[dict[str, Text]] = {
     "too_large": lambda d: _l("The file is too large: %(limit)s at most.", limit=format_filesize(d["limit"])),
+    "inflates": lambda _: _l("The file unpacks to far more than a class list needs, so it was not opened."),
+    "quote_open": lambda d: _l(
+        'From row %(row)s on the file cannot be read: a quotation mark (") is not closed there.', row=d["row"]
+    ),
     "not_a_table": lambda _: _l("This is no table. Send an Excel file (.xlsx) or a CSV file."),
     "old_excel": lambda _: _l(
         "This is an Excel file of the old kind (.xls) or one with a password. Save it as .xlsx without a password and send that."

@@ -15,11 +15,14 @@ ROSTER = "Họ và tên,Lớp,Mã học sinh\nLê An,12A1,A1\nVũ Bình,12A9,A2\
 
 
 class Command:
-    """Runs `hub …` in this process."""
+    """Runs `hub …` in this process; `said` is what the last one wrote to standard error, unwrapped."""
+
+    said = ""
 
     def __call__(self, *arguments: str, status: int = 0) -> str:
         done = CliRunner().invoke(app, list(arguments))
         assert done.exit_code == status, f"{done.output}\n{done.stderr}\n{done.exception!r}"
+        self.said = "".join(line.strip("│ ") for line in done.stderr.splitlines())
         return done.stdout
 
     def json(self, *arguments: str, status: int = 0) -> Any:
@@ -56,7 +59,7 @@ def test_the_first_administrator_is_made_on_an_empty_hub_and_only_once(command: 
     ("arguments", "code"),
     [
         (("có dấu", "--name", "Lê An"), "bad_username"),
-        (("an", "--name", "Lê An", "--unit", "KHONG-CO"), "not_found"),
+        (("an", "--name", "Lê An", "--unit", "KHONG-CO"), "unknown_school"),
         (("an", "--name", "Lê An", "--password", "ngắn"), "password_short"),
         (("an", "--name", ""), "invalid"),
     ],
@@ -67,13 +70,28 @@ def test_wrong_values_are_answered_in_json(command: Command, arguments: tuple[st
     assert (answer["created"], answer["code"]) == (False, code)
 
 
-def test_wrong_use_is_status_two(command: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "Không có trường nào mang mã zzz."), ("en", "There is no school with the code zzz.")]
+)
+def test_a_refusal_speaks_the_language_asked_for(command: Command, language: str, said: str) -> None:
+    command("migrate")
+    answer = command.json("user", "create", "an", "--name", "Lê An", "--unit", "zzz", "--language", language, status=1)
+    assert answer["message"] == said
+    nameless = command.json("user", "create", "an", "--name", "", "--language", language, status=1)
+    assert nameless["fields"] == {"name": "Fill this in." if language == "en" else "Cần điền mục này."}
+
+
+def test_wrong_use_is_status_two_and_names_the_option(command: Command, tmp_path: Path) -> None:
     command("user", "create", "an", "--name", "An", "--role", "king", status=2)
+    assert "--role" in command.said
     command("roster", "import", str(tmp_path / "nothing.csv"), "--school", "X", status=2)
+    assert "nothing.csv" in command.said
 
 
-def test_a_database_without_tables_is_no_traceback(command: Command) -> None:
+def test_a_database_without_tables_says_what_to_do(command: Command) -> None:
     command("user", "create", "an", "--name", "Lê An", status=1)
+    assert "hub migrate" in command.said
+    assert "Traceback" not in command.said
 
 
 def test_a_roster_is_imported_and_the_second_time_changes_nothing(demo_command: Command, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def samples(walk: Walk) -> dict[str, Sample]:
     return {
         "create": Sample(data=said, files=lambda: {"file": (BytesIO(documents.docx("A", ["b"])), "a.docx")}),
         "show": Sample({"material_id": published}),
+        "version": Sample({"material_id": published, "number": 1}),
         "file": Sample({"material_id": published}),
         "thumbnail": Sample({"material_id": draft}),
         "progress": Sample({"material_id": draft}),

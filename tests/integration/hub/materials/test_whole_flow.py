@@ -10,9 +10,9 @@ import pytest
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.storage import S3Store
 from hub.demo import documents
-from hub.materials import queries
+from hub.materials.queries import access, finding
 from hub.materials.schemas import SearchForm
-from hub.materials.services import authoring
+from hub.materials.services import authoring, delivery, takedown
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
 from tests.hub import Hub
@@ -45,13 +45,13 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
         yield hub
         for key in list(store.keys()):
             store.delete(key)
-        store._client.remove_bucket(bucket)
+        store.client.remove_bucket(bucket)
         index.drop()
 
 
 def _found(hub: Hub, actor: object, words: str) -> list[int]:
     hub.runtime.search.refresh()
-    return [hit.number for hit in queries.search(actor, SearchForm(q=words)).hits]  # type: ignore[arg-type]
+    return [hit.number for hit in finding.search(actor, SearchForm(q=words)).hits]  # type: ignore[arg-type]
 
 
 def test_a_material_goes_the_whole_way(hub: Hub) -> None:
@@ -59,7 +59,7 @@ def test_a_material_goes_the_whole_way(hub: Hub) -> None:
     content = documents.pdf("= Đạo hàm\nTiếp tuyến của đồ thị hàm số tại một điểm.")
     material_id = make.make_draft(group, content=content, title="Đạo hàm và tiếp tuyến")
     hub.run_jobs()
-    version = queries.load(hub.session, material_id).versions[-1]
+    version = access.load(hub.session, material_id).versions[-1]
     assert "Tiếp tuyến" in (version.text or "")
     assert version.thumbnail_key is not None
     authoring.submit_material(group.author, material_id)
@@ -73,9 +73,9 @@ def test_a_material_goes_the_whole_way(hub: Hub) -> None:
     hub.run_jobs()
     for words in ("tiếp tuyến", "tiep tuyen", "TIẾP TUYẾN"):
         assert _found(hub, group.pupil, words) == [material_id]
-    opened = authoring.open_file(group.pupil, material_id)
+    opened = delivery.open_file(group.pupil, material_id)
     with hub.runtime.objects.open(opened.key, 0, 5) as stream:
         assert stream.read() == b"%PDF-"
-    authoring.withdraw_material(group.author, material_id, "author", "")
+    takedown.withdraw_material(group.author, material_id, "author", "")
     hub.run_jobs()
     assert _found(hub, group.pupil, "tiep tuyen") == []

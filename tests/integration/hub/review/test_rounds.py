@@ -8,7 +8,7 @@ from hub.core.audit import AuditEvent
 from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.uow import unit_of_work
-from hub.materials.models import Material, MaterialAuthor
+from hub.materials.models import MaterialAuthor, MaterialVersion
 from hub.review.models import ReviewAssignment, ReviewRound, ReviewVerdict
 from hub.review.queries import lists, loading, reports
 from hub.review.rules.rubric import Recommendation
@@ -30,7 +30,8 @@ def _round(hub: Hub, round_id: int) -> ReviewRound:
 
 
 def _state(hub: Hub, material_id: int) -> str:
-    return hub.session.scalars(select(Material.state).where(Material.id == material_id)).one()
+    statement = select(MaterialVersion.state).where(MaterialVersion.material_id == material_id)
+    return hub.session.scalars(statement.order_by(MaterialVersion.number.desc())).first() or ""
 
 
 def test_two_reviews_and_a_decision_publish(hub: Hub, group: Group) -> None:
@@ -75,7 +76,8 @@ def test_an_author_never_reviews(hub: Hub, group: Group) -> None:
 
 def _make_author(material_id: int, user_id: int) -> None:
     with unit_of_work() as uow:
-        uow.session.add(MaterialAuthor(material_id=material_id, user_id=user_id, position=9))
+        version = uow.session.scalars(select(MaterialVersion.id).where(MaterialVersion.material_id == material_id)).one()
+        uow.session.add(MaterialAuthor(version_id=version, user_id=user_id, position=9))
 
 
 def test_who_became_an_author_after_the_assignment_can_neither_save_nor_send(hub: Hub, group: Group) -> None:

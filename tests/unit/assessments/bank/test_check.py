@@ -544,3 +544,50 @@ def test_short_solutions_after_the_key_are_solutions() -> None:
 def test_the_thousandth_question_is_not_part_of_the_one_before() -> None:
     found = check(lines("".join(f"Câu {number}. Hỏi\nA. a\tB. b\tC. c\tD. d\n" for number in (998, 999, 1000, 1001))))
     assert [item["label"] for item in found["items"]] == ["Câu 998", "Câu 999", "Câu 1000", "Câu 1001"]
+
+
+@pytest.mark.parametrize(
+    ("options", "ids", "said"),
+    [
+        ("A. a\nA. b\nC. c", ["A", "B", "C"], {"option_label_repeated", "key_missing"}),
+        ("B. b\nC. c\nD. d", [], {"options_missing"}),
+    ],
+)
+def test_options_whose_labels_slipped_are_no_task_for_the_teacher(options: str, ids: list[str], said: set[str]) -> None:
+    (item,) = check(lines(f"Câu 5. Chọn một.\n{options}"))["items"]
+    assert (item["type"], item["status"], [option["id"] for option in item["options"]]) == ("single_choice", "incomplete", ids)
+    assert said <= set(codes(item))
+    assert "marked_by_hand" not in codes(item)
+
+
+def test_solutions_of_bare_numbers_after_the_key() -> None:
+    text = "1. Một?\nA. 1\nB. 2\nC. 3\nD. 4\n2. Hai?\nA. 1\nB. 2\nC. 3\nD. 4\nHẾT\nBẢNG ĐÁP ÁN\n1-A 2-D\nLời giải\n1. Vì thế.\n2. Vì nọ."
+    found = check(lines(text))
+    assert [(item["key"], item["solution"], item["status"]) for item in found["items"]] == [
+        (["A"], "Vì thế.", "ok"),
+        (["D"], "Vì nọ.", "ok"),
+    ]
+    assert found["codes"] == []
+
+
+def test_questions_beside_their_options_in_a_table_are_no_key() -> None:
+    options = "".join(p(f"{letter}. {number}") for letter, number in zip("ABCD", "1234", strict=True))
+    found = check(table(["Câu 1. Một?", options], ["Câu 2. Hai?", options]))
+    assert [(item["stem"], len(item["options"])) for item in found["items"]] == [("Một?", 4), ("Hai?", 4)]
+    assert found["codes"] == []
+
+
+def test_key_tables_of_a_single_question() -> None:
+    paper = "PHẦN II. Đúng sai\nCâu 1. y\na) m\nb) n\nc) o\nd) p\nPHẦN III. Trả lời ngắn\nCâu 1. Tính\nHẾT\nĐÁP ÁN\nPHẦN II"
+    key = table(["Câu", "1"], ["Đáp án", "a) Đ b) S c) Đ d) S"]) + p("PHẦN III") + table(["Câu", "1"], ["Đáp án", "-1,5"])
+    found = check(lines(paper) + key)
+    assert [one["key"] for one in found["items"][0]["statements"]] == [True, False, True, False]
+    assert (found["items"][1]["key"], found["codes"]) == (["-1,5"], [])
+
+
+def test_a_key_under_the_headings_of_the_parts_needs_no_heading_of_its_own() -> None:
+    paper = "PHẦN I\nCâu 1. x\nA. 1\nB. 2\nC. 3\nD. 4\nPHẦN II\nCâu 1. y\na) m\nb) n\nc) o\nd) p\nPHẦN III\nCâu 1. z\nHẾT\n"
+    found = check(lines(paper + "PHẦN I\n1. A\nPHẦN II\n1. ĐSĐS\nPHẦN III\n1. 12"))
+    assert [item["key"] for item in found["items"]] == [["A"], [], ["12"]]
+    assert [one["key"] for one in found["items"][1]["statements"]] == [True, False, True, False]
+    assert found["codes"] == []

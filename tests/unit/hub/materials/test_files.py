@@ -12,7 +12,8 @@ from PIL import Image
 
 from hub.demo import documents
 from hub.materials.rules import files
-from hub.materials.rules.files import FileRefused, Kind
+from hub.materials.rules.files import FileRefused
+from hub.materials.rules.kinds import Kind
 from hub.materials.schemas import REFUSALS
 
 

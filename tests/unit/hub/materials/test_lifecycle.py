@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.materials.policy import Permission
 from hub.materials.rules import lifecycle
-from hub.materials.rules.lifecycle import TRANSITIONS, Action, NotAllowed, State
+from hub.materials.rules.lifecycle import TRANSITIONS, TURNS, Action, NotAllowed, Standing, State, Step
 from hub.materials.schemas import REASONS, STATE_TAGS, STATES
 
 TABLE = {(line.source, line.action): line.target for line in TRANSITIONS}
@@ -30,9 +30,8 @@ def test_the_table_has_one_line_for_each_state_and_action() -> None:
 
 
 def test_only_a_decision_publishes_and_only_what_is_under_review() -> None:
-    assert [(line.source, line.action) for line in TRANSITIONS if line.target == State.PUBLISHED] == [
-        (State.UNDER_REVIEW, Action.PUBLISH)
-    ]
+    others = [line for line in TRANSITIONS if line.target == State.PUBLISHED != line.source]
+    assert [(line.source, line.action) for line in others] == [(State.UNDER_REVIEW, Action.PUBLISH)]
 
 
 @given(st.lists(st.sampled_from(list(Action)), max_size=30))
@@ -48,7 +47,34 @@ def test_every_way_to_readers_leads_through_submission_and_review(walk: list[Act
         assert before[-1] == State.UNDER_REVIEW
 
 
+TURNED = {(line.source, line.step): line.target for line in TURNS}
+
+
+@pytest.mark.parametrize(("standing", "step"), list(product(Standing, Step)))
+def test_every_standing_and_step(standing: Standing, step: Step) -> None:
+    assert lifecycle.can_turn(standing, step) == ((standing, step) in TURNED)
+    if (standing, step) in TURNED:
+        assert lifecycle.next_standing(standing, step) == TURNED[standing, step]
+    else:
+        with pytest.raises(NotAllowed):
+            lifecycle.next_standing(standing, step)
+
+
+def test_readers_get_a_material_only_by_a_decision_or_a_restoration_of_one() -> None:
+    to_readers = {(line.source, line.step) for line in TURNS if line.target == Standing.PUBLISHED}
+    assert to_readers == {
+        (Standing.UNPUBLISHED, Step.PUBLISH),
+        (Standing.PUBLISHED, Step.PUBLISH),
+        (Standing.SUSPENDED, Step.RESTORE),
+    }
+
+
+def test_what_is_withdrawn_stays_withdrawn() -> None:
+    assert {line.target for line in TURNS if line.source == Standing.WITHDRAWN} == {Standing.WITHDRAWN}
+
+
 def test_permissions_and_words_exist() -> None:
-    assert {line.permission for line in TRANSITIONS if line.permission} <= {str(one) for one in Permission}
-    assert set(STATES) == set(STATE_TAGS) == set(State)
+    held = {line.permission for line in (*TRANSITIONS, *TURNS) if line.permission}
+    assert held <= {str(one) for one in Permission}
+    assert set(STATES) == set(STATE_TAGS) == {*State, *Standing} - {Standing.UNPUBLISHED}
     assert set(REASONS) == set(lifecycle.WITHDRAWAL_REASONS)

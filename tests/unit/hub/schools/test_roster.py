@@ -153,18 +153,29 @@ def _zip(**entries: bytes) -> bytes:
         (_zip(word__document=b"<w/>"), "not_a_table"),
         (_zip(xl__workbook=b"<broken"), "damaged"),
         (_zip(xl__workbook=b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "damaged"),
-        (_zip(xl__workbook=b" " * (tables.MAX_INFLATED + 1)), "too_large"),
+        (_zip(xl__workbook=b" " * (tables.MAX_INFLATED + 1)), "inflates"),
         (xlsx(HEAD, ROW)[:-200], "damaged"),  # type: ignore[arg-type]
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not_a_table"),
         (b"a,b\n\xd2\xdd\x9d\x8f", "encoding"),
         ("\n".join(["a,b"] * (MAX_ROWS + 1)).encode(), "too_many_rows"),
         (b'name,class\n"' + b"x" * 200_000, "damaged"),
+        ('Họ tên,Lớp\nLê An,12A1\n"Vũ Bình,12A1\nHồ Ý,12A2\n'.encode(), "quote_open"),
+        ('Họ tên,Lớp\nLê An,12A1\nHồ Ý,"12A2'.encode(), "quote_open"),
+        (b'name,class\n"An' + b",12A1\n" * 5 + b'","12A1"\n', "quote_open"),
     ],
 )
 def test_files_that_are_no_table_are_refused_with_a_reason(content: bytes, code: str) -> None:
     with pytest.raises(TableRefused) as caught:
         read_table(content)
     assert caught.value.code == code
+
+
+def test_an_open_quotation_mark_is_named_by_its_row_and_closed_ones_are_read() -> None:
+    with pytest.raises(TableRefused) as caught:
+        read_table('Họ tên,Lớp\nLê An,12A1\n"Vũ Bình,12A1\nHồ Ý,12A2\n'.encode())
+    assert caught.value.details == {"row": 3}
+    table = read_table('"Họ và\ntên",Lớp\n"Lê ""Bé"" An",12A1\n'.encode())
+    assert table.rows == (("Họ và tên", "Lớp"), ('Lê "Bé" An', "12A1"))
 
 
 def test_a_sheet_with_too_many_rows_is_refused() -> None:

@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from hub.accounts import queries as accounts
 from hub.core.db import session as reading
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.policy import document_tokens
-from hub.materials.rules.lifecycle import State
+from hub.materials.queries.access import KIND, published_version, version_tokens
+from hub.materials.queries.records import authors_of
+from hub.materials.rules.lifecycle import Standing
 from hub.review.queries import reports
-from hub.schools import queries as schools
-
-KIND = "material"
 
 
 def document_id(material_id: int) -> str:
@@ -40,27 +37,19 @@ def index_material(ctx: JobContext, material_id: int) -> None:
         current().search.index([document])
 
 
-def published_version(material: Material) -> MaterialVersion | None:
-    """The version that readers get, or None."""
-    if material.state != State.PUBLISHED:
-        return None
-    return next((version for version in material.versions if version.id == material.published_version_id), None)
-
-
 def make_document(session: Session, material: Material) -> SearchDocument | None:
     """The search document of a published material, or None: nothing else is ever in the index."""
     version = published_version(material)
-    if version is None:
+    if version is None or material.standing != Standing.PUBLISHED:
         return None
-    names = accounts.names(session, [author.user_id for author in material.authors])
-    school = schools.school_of(session, material.unit_id)
     label = reports.quality_label(session, KIND, material.id)
     mean = label.summary.mean if label else None
+    body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "")
     return SearchDocument(
         id=document_id(material.id),
         kind=KIND,
         title=version.title,
-        body="\n".join(part for part in (version.description, version.topic, version.text or "") if part),
+        body="\n".join(part for part in body if part),
         language=version.language,
         facets={
             "subject": (version.subject_code,),
@@ -68,12 +57,12 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
             "kind": (version.kind,),
             "licence": (version.licence,),
         },
-        visibility=document_tokens(school.path if school else material.unit_path),
+        visibility=version_tokens(version),
         boost=float(mean / 3) if mean is not None else 0.0,
-        updated_at=material.published_at or material.updated_at,
+        updated_at=version.published_at or material.updated_at,
         payload={
-            "description": version.description[:300],
-            "authors": [names[author.user_id] for author in material.authors if author.user_id in names],
+            "description": version.description_text[:300],
+            "authors": [author.name for author in authors_of(session, version)],
             "pages": version.pages,
             "thumbnail": version.thumbnail_key is not None,
             "mean": str(mean) if mean is not None else None,
@@ -86,9 +75,9 @@ def search_documents(session: Session) -> Iterator[SearchDocument]:
     """Every document that should be in the index."""
     statement = (
         select(Material)
-        .where(Material.state == State.PUBLISHED)
+        .where(Material.standing == Standing.PUBLISHED)
         .order_by(Material.id)
-        .options(selectinload(Material.versions), selectinload(Material.authors))
+        .options(selectinload(Material.versions).selectinload(MaterialVersion.authors))
     )
     for material in session.scalars(statement):
         document = make_document(session, material)

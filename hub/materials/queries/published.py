@@ -1,0 +1,62 @@
+"""Published materials for other features: the library's catalogue, collections, exchange."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from hub.materials.models import Material, MaterialFile, MaterialVersion
+from hub.materials.queries.access import published_version, version_tokens
+from hub.materials.queries.records import authors_of
+from hub.materials.rules.kinds import Kind
+from hub.materials.rules.licences import LICENCES
+from hub.materials.rules.lifecycle import Standing
+from hub.materials.schemas import PublishedMaterial
+from hub.schools import queries as schools
+
+
+def list_published(session: Session, *, ids: Collection[int] | None = None) -> Iterator[PublishedMaterial]:
+    """Published materials, or those of these ids. `visibility` says who may find each: see `hub.materials.rules.scopes`."""
+    whole = selectinload(Material.versions)
+    statement = (
+        select(Material)
+        .where(Material.standing == Standing.PUBLISHED)
+        .order_by(Material.id)
+        .options(
+            whole.selectinload(MaterialVersion.files).selectinload(MaterialFile.derivatives),
+            whole.selectinload(MaterialVersion.authors),
+        )
+    )
+    if ids is not None:
+        statement = statement.where(Material.id.in_(ids))
+    for material in session.scalars(statement):
+        version = published_version(material)
+        if version is None:  # the database's own check forbids it
+            continue
+        school = schools.school_of(session, material.unit_id)
+        yield PublishedMaterial(
+            id=material.id,
+            version_id=version.id,
+            title=version.title,
+            description=version.description_text,
+            subject_code=version.subject_code,
+            grades=tuple(version.grades),
+            topic=version.topic,
+            language=version.language,
+            licence=version.licence,
+            licence_address=LICENCES[version.licence].address if version.licence in LICENCES else "",
+            kind=Kind(version.kind),
+            media_type=version.files[0].media_type if version.files else "text/html",
+            authors=tuple(author.name for author in authors_of(session, version)),
+            school_id=school.id if school else material.unit_id,
+            school_path=school.path if school else material.unit_path,
+            visibility=version_tokens(version),
+            pages=version.pages,
+            text=version.text or "",
+            published_at=material.published_at or material.updated_at,
+        )
+
+
+def get_published(session: Session, material_id: int) -> PublishedMaterial | None:
+    """One published material, or None."""
+    return next(list_published(session, ids=[material_id]), None)
