@@ -22,6 +22,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.review",
     "hub.uploads",
     "hub.materials",
+    "hub.collections",
     "library.catalogue",
     "library.circulation",
     "library.reading",

@@ -335,6 +335,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_info_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "collection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("sharing", sa.String(length=10), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("(sharing = 'unit') = (unit_id IS NOT NULL)", name=op.f("ck_collection_shared_with_a_unit")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_collection_owner_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_collection_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+    )
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_collection_unit", ["unit_path", "updated_at"], unique=False)
+
+    op.create_table(
         "curriculum_import",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -776,6 +796,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "bookmark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_bookmark_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_bookmark_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint("user_id", "material_id", name=op.f("uq_bookmark_user_id_material_id")),
+    )
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookmark_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
         "catalogue_copy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -811,6 +845,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "collection_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("collection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["collection.id"], name=op.f("fk_collection_entry_collection_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_entry_material_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_entry")),
+        sa.UniqueConstraint("collection_id", "material_id", name=op.f("uq_collection_entry_collection_id_material_id")),
+    )
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_entry_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
+        "collection_notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_notice_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_collection_notice_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_notice")),
+    )
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_notice_material_id"), ["material_id"], unique=False)
+        batch_op.create_index("ix_collection_notice_unseen", ["user_id", "seen_at"], unique=False)
+
     op.create_table(
         "curriculum_outcome",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1807,11 +1877,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
 
     op.drop_table("curriculum_outcome")
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_notice_unseen")
+        batch_op.drop_index(batch_op.f("ix_collection_notice_material_id"))
+
+    op.drop_table("collection_notice")
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_entry_material_id"))
+
+    op.drop_table("collection_entry")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
 
     op.drop_table("catalogue_copy")
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bookmark_material_id"))
+
+    op.drop_table("bookmark")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
@@ -1905,6 +1988,11 @@ def downgrade() -> None:
 
     op.drop_table("curriculum_topic")
     op.drop_table("curriculum_import")
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_unit")
+        batch_op.drop_index(batch_op.f("ix_collection_owner_id"))
+
+    op.drop_table("collection")
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 

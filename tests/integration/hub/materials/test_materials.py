@@ -20,7 +20,7 @@ from hub.materials.rules.derivatives import Status
 from hub.materials.rules.kinds import Derived
 from hub.materials.schemas import SearchForm
 from hub.materials.services import authoring, delivery, indexing, processing, takedown
-from hub.materials.services.authoring import Upload
+from hub.materials.services.intake import Upload
 from hub.materials.services.programs import Limits
 from hub.review.services import rounds
 from tests.factories import materials as make
