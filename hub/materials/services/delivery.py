@@ -42,14 +42,14 @@ def main_file(version: MaterialVersion) -> MaterialFile:
 
 
 def _opened(version: MaterialVersion, kept: MaterialFile) -> OpenedFile:
-    kind = files.BY_MEDIA_TYPE[kept.media_type]
+    kind = files.BY_MEDIA_TYPE.get(kept.media_type)
     number = f"{version.number}-{kept.position}" if kept.role != FileRole.MAIN else str(version.number)
     return OpenedFile(
         key=kept.key,
-        name=files.neutral_name(version.title, kind.extension, number),
+        name=files.neutral_name(version.title, kind.extension if kind else "bin", number),
         media_type=kept.media_type,
         size=kept.size,
-        inline=kind.inline,
+        inline=kind is not None and kind.inline,
         etag=kept.key,
     )
 
