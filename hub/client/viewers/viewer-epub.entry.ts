@@ -62,7 +62,7 @@ class HubEpub extends HTMLElement {
     this.dataset.part = String(start.index);
     this.dataset.at = `${start.index}.${start.displayed.page}`;
     const shown = scopeOf(this).querySelector("[data-percent]");
-    if (shown) shown.textContent = `${percent}%`;
+    if (shown) shown.textContent = percent + "%";
     tell(this, { part: start.index, percent });
   }
 
@@ -85,7 +85,7 @@ class HubEpub extends HTMLElement {
     this.size = SIZES[Math.max(0, Math.min(SIZES.length - 1, place + by))] ?? 100;
     this.rendition?.themes.fontSize(`${this.size}%`);
     const shown = scopeOf(this).querySelector("[data-scale]");
-    if (shown) shown.textContent = `${this.size}%`;
+    if (shown) shown.textContent = this.size + "%";
   }
 
   private tools(): void {

@@ -103,7 +103,7 @@ class HubFilm extends HTMLElement {
   private showSpeed(): void {
     const shown = this.closest("[data-viewer]")?.querySelector<HTMLElement>("[data-speed]");
     const rate = this.player?.playbackRate ?? 1;
-    if (shown) shown.textContent = `${rate.toLocaleString(document.documentElement.lang)}×`;
+    if (shown) shown.textContent = rate.toLocaleString(document.documentElement.lang) + "×";
   }
 
   // Subtitles off, then each language in turn.
