@@ -81,6 +81,7 @@ def rate_material(actor: Actor, material_id: int, form: RatingForm) -> None:
 
 def remove_rating(actor: Actor, material_id: int) -> None:
     """Takes the actor's own rating of the version in force back; one that is hidden stays for the record."""
+    require(actor, Permission.RATE)
     with unit_of_work() as uow:
         material = published(uow, actor, material_id)
         mine = (MaterialRating.user_id == actor.user_id, MaterialRating.version_id == material.version.id)

@@ -960,6 +960,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_curriculum_outcome_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
+        "feedback_count",
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("views", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("downloads", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_count_material_id")),
+        sa.PrimaryKeyConstraint("material_id", name=op.f("pk_feedback_count")),
+    )
+    op.create_table(
+        "feedback_opened",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_opened_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_opened_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "material_id", name=op.f("pk_feedback_opened")),
+    )
+    op.create_table(
+        "feedback_visit",
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("visitor", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_visit_material_id")),
+        sa.PrimaryKeyConstraint("material_id", "kind", "day", "visitor", name=op.f("pk_feedback_visit")),
+    )
+    with op.batch_alter_table("feedback_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_visit_day"), ["day"], unique=False)
+
+    op.create_table(
         "gradebook_column",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1369,6 +1398,85 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "feedback_rating",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stars", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("hidden_at", UtcDateTime(), nullable=True),
+        sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hidden_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(hidden_at IS NULL) = (hidden_by IS NULL)", name=op.f("ck_feedback_rating_hidden_by_somebody")),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_feedback_rating_stars")),
+        sa.ForeignKeyConstraint(["hidden_by"], ["user.id"], name=op.f("fk_feedback_rating_hidden_by")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_rating_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_rating_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_rating_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_rating")),
+        sa.UniqueConstraint("user_id", "version_id", name=op.f("uq_feedback_rating_user_id_version_id")),
+    )
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_rating_material", ["material_id", "updated_at"], unique=False)
+
+    op.create_table(
+        "feedback_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reporter_role", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("handled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("handled_at", UtcDateTime(), nullable=True),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["handled_by"], ["user.id"], name=op.f("fk_feedback_report_handled_by")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_report_material_id")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["user.id"], name=op.f("fk_feedback_report_reporter_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_report_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_report")),
+    )
+    with op.batch_alter_table("feedback_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_report_material_id"), ["material_id"], unique=False)
+        batch_op.create_index("ix_feedback_report_queue", ["state", "unit_path"], unique=False)
+        batch_op.create_index("ix_feedback_report_reporter", ["reporter_id", "created_at"], unique=False)
+
+    op.create_table(
+        "feedback_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("class_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["class_id"], ["unit.id"], name=op.f("fk_feedback_use_class_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_use_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_use_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_use_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_use")),
+        sa.UniqueConstraint(
+            "user_id", "material_id", "class_id", "used_on", name=op.f("uq_feedback_use_user_id_material_id_class_id_used_on")
+        ),
+    )
+    with op.batch_alter_table("feedback_use", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_use_material", ["material_id"], unique=False)
+
+    op.create_table(
         "item_key",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1624,6 +1732,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_circulation_desk_entry_unit", ["unit_id", "id"], unique=False)
 
     op.create_table(
+        "feedback_report_asked",
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["feedback_report.id"], name=op.f("fk_feedback_report_asked_report_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_report_asked_user_id")),
+        sa.PrimaryKeyConstraint("report_id", "user_id", name=op.f("pk_feedback_report_asked")),
+    )
+    with op.batch_alter_table("feedback_report_asked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_report_asked_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "lti_offer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
@@ -1849,6 +1968,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_offer_platform_id"))
 
     op.drop_table("lti_offer")
+    with op.batch_alter_table("feedback_report_asked", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_report_asked_user_id"))
+
+    op.drop_table("feedback_report_asked")
     with op.batch_alter_table("circulation_desk_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_circulation_desk_entry_unit")
         batch_op.drop_index(batch_op.f("ix_circulation_desk_entry_loan_id"))
@@ -1900,6 +2023,20 @@ def downgrade() -> None:
 
     op.drop_table("lti_line_item")
     op.drop_table("item_key")
+    with op.batch_alter_table("feedback_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_use_material")
+
+    op.drop_table("feedback_use")
+    with op.batch_alter_table("feedback_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_report_reporter")
+        batch_op.drop_index("ix_feedback_report_queue")
+        batch_op.drop_index(batch_op.f("ix_feedback_report_material_id"))
+
+    op.drop_table("feedback_report")
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_rating_material")
+
+    op.drop_table("feedback_rating")
     with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_circulation_loan_open",
@@ -1977,6 +2114,12 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    with op.batch_alter_table("feedback_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_visit_day"))
+
+    op.drop_table("feedback_visit")
+    op.drop_table("feedback_opened")
+    op.drop_table("feedback_count")
     with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
 
