@@ -24,7 +24,7 @@ from hub.materials.rules.markup import clean_text
 from hub.materials.schemas import REFUSALS, MaterialForm
 from hub.materials.services import processing
 from hub.materials.services.versions import add_version, audit, move
-from hub.review.schemas import Submission
+from hub.review.schemas.contract import Submission
 from hub.review.services import rounds
 from hub.schools import queries as schools
 from hub.schools.schemas import UnitView

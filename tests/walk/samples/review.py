@@ -2,10 +2,11 @@
 
 from hub.core.authz import SYSTEM, Role
 from hub.materials.services import authoring
-from hub.review.services import reviews, rounds
+from hub.review.services import reviews
 from hub.schools.services import classes
 from tests.factories import materials as make
 from tests.factories.accounts import load, make_user
+from tests.factories.review import remark, set_policy, take_on
 from tests.factories.schools import Place
 from tests.walk.world import Sample, Walk
 
@@ -33,13 +34,13 @@ def _path(place: Place) -> str:
 def samples(walk: Walk) -> dict[str, Sample]:
     """One a route."""
     head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
-    rounds.set_policy(head, walk.place.group, _path(walk.place), 1)
+    set_policy(head, walk.place.group, quorum=1)
     _, fresh = submitted(walk)
     _, working = submitted(walk)
-    task = rounds.assign_reviewer(head, working, member.user_id or 0)
-    comment = reviews.add_comment(member, task, "Trang 1", "Thiếu đơn vị.")
+    task = take_on(head, working, member)
+    comment = reviews.add_comment(member, task, remark("Thiếu đơn vị.", "Trang 1"))
     _, pending = submitted(walk)
-    sent = rounds.assign_reviewer(head, pending, member.user_id or 0)
+    sent = take_on(head, pending, member)
     reviews.submit_review(member, sent, make.verdict())
     full = {f"score.{key}": value for key, value in make.GOOD.items()}
     return {
