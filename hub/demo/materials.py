@@ -18,7 +18,7 @@ from hub.demo import material_files as files
 from hub.demo.world import World
 from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring, takedown
-from hub.materials.services.authoring import Upload
+from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
 from hub.review.schemas.forms import CommentForm, DeclarationForm, DraftForm, PolicyForm

@@ -154,21 +154,6 @@ class WithdrawalForm(BaseModel):
         return value
 
 
-class SearchForm(BaseModel):
-    """The search page's address: words, filters, order, page."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    q: str = Field("", max_length=300)
-    subject: list[str] = Field(default_factory=list, max_length=30)
-    grade: list[str] = Field(default_factory=list, max_length=12)
-    kind: list[str] = Field(default_factory=list, max_length=10)
-    licence: list[str] = Field(default_factory=list, max_length=10)
-    sort: Literal["relevance", "newest", "title"] = "relevance"
-    exact: bool = False
-    after: str | None = None
-
-
 @dataclass(frozen=True)
 class FileView:
     """A file as pages show it; `derived` says what has been made from it."""
@@ -299,6 +284,28 @@ class MaterialLine:
     kind: Kind
     facts: tuple[str, ...]
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class MaterialCard:
+    """A material in another feature's list. `reason` and `since` tell of a suspension or withdrawal; its `title` may then be empty."""
+
+    id: int
+    version_id: int
+    number: int
+    title: str
+    kind: Kind
+    facts: tuple[str, ...]
+    standing: Standing
+    reason: str
+    since: datetime | None
+    has_thumbnail: bool
+    unit_path: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether readers get it now."""
+        return self.standing == Standing.PUBLISHED
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from hub.core.registry import Registry
 from hub.materials import policy, subscribers
 from hub.materials.queries.access import KIND
-from hub.materials.services import indexing, processing, publishing
+from hub.materials.services import indexing, intake, processing, publishing
 from hub.materials.views import contributing, files, finding, frame, record, today
 from hub.review import events as review
 from hub.review.services import rounds
+from hub.uploads.wiring import accept
 
 PAGES = (contributing, files, finding, record)  # importing them adds their routes to the blueprint
 
@@ -16,6 +17,7 @@ def register(registry: Registry) -> None:
     registry.permissions(policy.GRANTS)
     registry.blueprint(frame.blueprint)
     registry.today(today.today)
+    accept(registry, intake.UPLOADS)
     registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
     registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
     registry.job("materials.index", indexing.index_material, queue="index")

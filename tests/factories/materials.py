@@ -8,7 +8,7 @@ from hub.core.db import session
 from hub.demo import documents
 from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring
-from hub.materials.services.authoring import Upload
+from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
 from hub.review.schemas.forms import DraftForm

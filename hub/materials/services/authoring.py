@@ -1,59 +1,30 @@
 """What authors do: upload, describe, hand in, take back, give up."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import Any
 
 from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, require
 from hub.core.db import session
-from hub.core.errors import Conflict, Forbidden, Invalid, TooLarge, UnsupportedMedia
+from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.runtime import current
-from hub.core.storage import ObjectRef
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialAuthor, MaterialVersion
 from hub.materials.policy import Permission
 from hub.materials.queries import access
-from hub.materials.rules import files, lifecycle, markup
-from hub.materials.rules.files import FileType
+from hub.materials.rules import lifecycle, markup
 from hub.materials.rules.kinds import Scope
 from hub.materials.rules.lifecycle import Action, Standing, State
 from hub.materials.rules.markup import clean_text
-from hub.materials.schemas import REFUSALS, MaterialForm
-from hub.materials.services import processing
+from hub.materials.schemas import MaterialForm
+from hub.materials.services import intake, processing
+from hub.materials.services.intake import Sent, Upload
 from hub.materials.services.versions import add_version, audit, move
 from hub.review.schemas.contract import Submission
 from hub.review.services import rounds
 from hub.schools import queries as schools
 from hub.schools.schemas import UnitView
-
-NAME_LENGTH: Final = 200
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came: a seekable stream, and the name it had."""
-
-    stream: IO[bytes]
-    name: str
-
-
-def _keep(upload: Upload) -> tuple[ObjectRef, FileType]:
-    """Looks at the file and keeps it. Raises Invalid, TooLarge or UnsupportedMedia with words for the person."""
-    stream = upload.stream
-    size = stream.seek(0, 2)
-    try:
-        found = files.sniff(stream, size)
-        if found.extension == "pdf":
-            processing.check_pdf(stream)  # a protected or damaged one is refused at once, not by a job later
-    except files.FileRefused as refusal:
-        message = REFUSALS[refusal.code]
-        error = {"too_large": TooLarge, "unknown": UnsupportedMedia}.get(refusal.code, Invalid)
-        raise error(message, code=f"file_{refusal.code}", fields={"file": message}) from None
-    stream.seek(0)
-    return current().objects.put(stream, found.media_type), found
 
 
 def _school(actor: Actor) -> UnitView:
@@ -96,28 +67,21 @@ def _describe(version: MaterialVersion, form: MaterialForm, school: UnitView) ->
     version.scope, version.scope_path = Scope.SCHOOL, school.path
 
 
-def _file(ref: ObjectRef, found: FileType, upload: Upload) -> MaterialFile:
-    name = upload.name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")[-NAME_LENGTH:]
-    return MaterialFile(
-        position=0, key=ref.key, name=name or f"file.{found.extension}", media_type=found.media_type, size=ref.size
-    )
-
-
-def create_material(actor: Actor, form: MaterialForm, upload: Upload) -> int:
+def create_material(actor: Actor, form: MaterialForm, upload: Upload | Sent) -> int:
     """Makes a draft with its file and starts the jobs that read it; returns its id."""
     require(actor, Permission.CREATE)
     school = _school(actor)
     group = _group(actor, school, form.subject_code)
     co_authors = _co_authors(actor, form.co_authors)
-    ref, found = _keep(upload)
+    kept = intake.keep(actor, upload)
     with unit_of_work() as uow:
         now = clock.now()
         version = MaterialVersion(
             number=1,
             state=State.DRAFT,
-            kind=found.kind,
+            kind=kept.found.kind,
             created_at=now,
-            files=[_file(ref, found, upload)],
+            files=[kept.as_file(0)],
             authors=[MaterialAuthor(user_id=number, position=place) for place, number in enumerate([actor.user_id, *co_authors])],
         )
         _describe(version, form, school)
@@ -132,14 +96,15 @@ def create_material(actor: Actor, form: MaterialForm, upload: Upload) -> int:
         )
         uow.session.add(material)
         uow.flush()
+        intake.claim(actor, kept)
         processing.enqueue(uow, version.id)
-        audit(uow, actor, "material.create", material, title=version.title, sha256=ref.key)
+        audit(uow, actor, "material.create", material, title=version.title, sha256=kept.key)
         return material.id
 
 
-def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Upload | None = None) -> None:
+def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Upload | Sent | None = None) -> None:
     """Changes what the draft says, and its file when a new one is given. What was handed in stays: a new version takes its place."""
-    kept = _keep(upload) if upload else None
+    kept = intake.keep(actor, upload) if upload else None
     with unit_of_work() as uow:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         require(actor, Permission.CREATE, material.unit_path)
@@ -149,13 +114,13 @@ def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Up
         material.unit_id, material.unit_path = group.id, group.path
         version = _open_version(uow, material)
         _describe(version, form, school)
-        if upload and kept:
-            ref, found = kept
+        if kept:
+            intake.claim(actor, kept)
             for old in list(version.files):
                 uow.session.delete(old)
             uow.flush()
-            version.kind, version.text, version.pages, version.thumbnail_key = found.kind, None, None, None
-            version.files = [_file(ref, found, upload)]
+            version.kind, version.text, version.pages, version.thumbnail_key = kept.found.kind, None, None, None
+            version.files = [kept.as_file(0)]
             uow.flush()
             processing.enqueue(uow, version.id)
         audit(uow, actor, "material.edit", material, version=version.number, title=version.title)

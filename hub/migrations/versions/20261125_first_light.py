@@ -46,6 +46,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "content_package",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_key", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("profile", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("items", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("tree_key", sa.String(length=64), nullable=False),
+        sa.Column("file_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_package")),
+        sa.UniqueConstraint("source_key", "kind", name=op.f("uq_content_package_source_key_kind")),
+    )
+    op.create_table(
+        "content_revocation",
+        sa.Column("audience", sa.String(length=80), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("audience", name=op.f("pk_content_revocation")),
+    )
+    op.create_table(
         "item_media",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=40), nullable=False),
@@ -333,6 +355,50 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_class_info_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
+        "collection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("sharing", sa.String(length=10), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("(sharing = 'unit') = (unit_id IS NOT NULL)", name=op.f("ck_collection_shared_with_a_unit")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_collection_owner_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_collection_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+    )
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_collection_unit", ["unit_path", "updated_at"], unique=False)
+
+    op.create_table(
+        "content_progress",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("package_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("launch", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("completion", sa.String(length=20), nullable=False),
+        sa.Column("success", sa.String(length=20), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("score IS NULL OR (score >= 0 AND score <= 1)", name=op.f("ck_content_progress_score_is_a_share")),
+        sa.CheckConstraint("sequence >= 0", name=op.f("ck_content_progress_sequence_counts_up")),
+        sa.ForeignKeyConstraint(["package_id"], ["content_package.id"], name=op.f("fk_content_progress_package_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_content_progress_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_progress")),
+        sa.UniqueConstraint("user_id", "package_id", name=op.f("uq_content_progress_user_id_package_id")),
+    )
+    with op.batch_alter_table("content_progress", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_content_progress_package_id"), ["package_id"], unique=False)
 
     op.create_table(
         "curriculum_import",
@@ -718,6 +784,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_import_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("criteria", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("frequency", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_saved_search_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "subject_grade",
         sa.Column("subject_code", sa.String(length=40), nullable=False),
         sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -796,6 +878,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "bookmark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_bookmark_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_bookmark_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint("user_id", "material_id", name=op.f("uq_bookmark_user_id_material_id")),
+    )
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookmark_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
         "catalogue_copy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -831,6 +927,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "collection_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("collection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["collection.id"], name=op.f("fk_collection_entry_collection_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_entry_material_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_entry")),
+        sa.UniqueConstraint("collection_id", "material_id", name=op.f("uq_collection_entry_collection_id_material_id")),
+    )
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_entry_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
+        "collection_notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_notice_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_collection_notice_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_notice")),
+    )
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_notice_material_id"), ["material_id"], unique=False)
+        batch_op.create_index("ix_collection_notice_unseen", ["user_id", "seen_at"], unique=False)
+
     op.create_table(
         "curriculum_outcome",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1258,6 +1390,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "level", name=op.f("uq_review_signature_round_id_level")),
     )
     op.create_table(
+        "saved_search_mail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("saved_search_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["saved_search_id"], ["saved_search.id"], name=op.f("fk_saved_search_mail_saved_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search_mail")),
+    )
+    with op.batch_alter_table("saved_search_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_mail_saved_search_id"), ["saved_search_id"], unique=False)
+
+    op.create_table(
         "upload_part",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1479,6 +1625,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_verdict")),
         sa.UniqueConstraint("assignment_id", name=op.f("uq_review_verdict_assignment_id")),
     )
+    op.create_table(
+        "saved_search_find",
+        sa.Column("saved_search_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("found_at", UtcDateTime(), nullable=False),
+        sa.Column("mail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["saved_search_mail.id"], name=op.f("fk_saved_search_find_mail_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_saved_search_find_material_id")),
+        sa.ForeignKeyConstraint(
+            ["saved_search_id"], ["saved_search.id"], name=op.f("fk_saved_search_find_saved_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("saved_search_id", "material_id", name=op.f("pk_saved_search_find")),
+    )
+    with op.batch_alter_table("saved_search_find", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_find_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index("ix_saved_search_find_unsent", ["saved_search_id", "mail_id"], unique=False)
+
     op.create_table(
         "sitting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1825,6 +1990,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sitting_class")
 
     op.drop_table("sitting")
+    with op.batch_alter_table("saved_search_find", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_search_find_unsent")
+        batch_op.drop_index(batch_op.f("ix_saved_search_find_mail_id"))
+
+    op.drop_table("saved_search_find")
     op.drop_table("review_verdict")
     op.drop_table("review_reminder")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
@@ -1870,6 +2040,10 @@ def downgrade() -> None:
 
     op.drop_table("circulation_loan")
     op.drop_table("upload_part")
+    with op.batch_alter_table("saved_search_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_mail_saved_search_id"))
+
+    op.drop_table("saved_search_mail")
     op.drop_table("review_signature")
     with op.batch_alter_table("review_override", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_override_round_id"))
@@ -1940,11 +2114,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
 
     op.drop_table("curriculum_outcome")
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_notice_unseen")
+        batch_op.drop_index(batch_op.f("ix_collection_notice_material_id"))
+
+    op.drop_table("collection_notice")
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_entry_material_id"))
+
+    op.drop_table("collection_entry")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
 
     op.drop_table("catalogue_copy")
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bookmark_material_id"))
+
+    op.drop_table("bookmark")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
@@ -1959,6 +2146,10 @@ def downgrade() -> None:
 
     op.drop_table("teaching")
     op.drop_table("subject_grade")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
+
+    op.drop_table("saved_search")
     with op.batch_alter_table("roster_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_import_school_id"))
 
@@ -2037,6 +2228,15 @@ def downgrade() -> None:
 
     op.drop_table("curriculum_topic")
     op.drop_table("curriculum_import")
+    with op.batch_alter_table("content_progress", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_content_progress_package_id"))
+
+    op.drop_table("content_progress")
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_unit")
+        batch_op.drop_index(batch_op.f("ix_collection_owner_id"))
+
+    op.drop_table("collection")
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 
@@ -2100,6 +2300,8 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("item_media")
+    op.drop_table("content_revocation")
+    op.drop_table("content_package")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))
