@@ -3,7 +3,8 @@
 from hub.core.authz import SYSTEM, Role
 from hub.core.uow import unit_of_work
 from hub.materials.services import authoring
-from hub.review.services import reviews
+from hub.review.models import ReviewSignature
+from hub.review.services import assigning, reviews, rounds
 from hub.schools.services import classes
 from tests.factories import materials as make
 from tests.factories.accounts import load, make_user
@@ -29,7 +30,7 @@ def submitted(walk: Walk) -> tuple[int, int]:
 
 def round_to_sign(walk: Walk) -> int:
     """A round that the group approved and the school has to sign."""
-    material_id, round_id = submitted(walk)
+    _, round_id = submitted(walk)
     with unit_of_work() as uow:
         uow.session.add(ReviewSignature(round_id=round_id, level="school", position=0))
     head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
