@@ -24,6 +24,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.review",
     "hub.uploads",
     "hub.materials",
+    "hub.finding",
     "hub.collections",
     "library.catalogue",
     "library.circulation",

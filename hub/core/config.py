@@ -8,9 +8,14 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SettingsRefused(Exception):
+    """The file of settings cannot be used; the message says why."""
 
 
 class TomlSource(PydanticBaseSettingsSource):
@@ -25,8 +30,13 @@ class TomlSource(PydanticBaseSettingsSource):
         path = os.environ.get("HUB_CONFIG")
         if not path:
             return {}
-        with Path(path).open("rb") as file:
-            return tomllib.load(file)
+        try:
+            with Path(path).open("rb") as file:
+                return tomllib.load(file)
+        except OSError as error:
+            raise SettingsRefused(f"HUB_CONFIG: {path} cannot be read ({error.strerror or type(error).__name__})") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsRefused(f"HUB_CONFIG: {path} is no TOML file ({error})") from error
 
 
 class Settings(BaseSettings):
@@ -147,6 +157,22 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("needs 32 characters at least")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is no time zone such as Asia/Ho_Chi_Minh") from None
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _no_final_slash(cls, value: str) -> str:
@@ -189,8 +215,6 @@ class Settings(BaseSettings):
     def resolve_secret(self) -> str:
         """The secret key: from the settings, or the one kept in the instance folder (made on first use)."""
         if self.secret_key:
-            if len(self.secret_key) < 32:
-                raise ValueError("HUB_SECRET_KEY needs 32 characters at least")
             return self.secret_key
         self.ensure_instance()
         path = self.instance / "secret"

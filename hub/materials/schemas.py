@@ -154,21 +154,6 @@ class WithdrawalForm(BaseModel):
         return value
 
 
-class SearchForm(BaseModel):
-    """The search page's address: words, filters, order, page."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    q: str = Field("", max_length=300)
-    subject: list[str] = Field(default_factory=list, max_length=30)
-    grade: list[str] = Field(default_factory=list, max_length=12)
-    kind: list[str] = Field(default_factory=list, max_length=10)
-    licence: list[str] = Field(default_factory=list, max_length=10)
-    sort: Literal["relevance", "newest", "title"] = "relevance"
-    exact: bool = False
-    after: str | None = None
-
-
 @dataclass(frozen=True)
 class FileView:
     """A file as pages show it; `derived` says what has been made from it."""

@@ -30,11 +30,14 @@ CHROMIUM_OPTIONS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser on a busy machine may be slow once; what fails five times is broken."""
+    """One second try: Chromium may be starved for longer than Playwright waits while other work fills the machine.
+
+    The suite passes without it (TEST_BROWSER_RERUNS=0), two at a time too; a test that needs it twice is at fault.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=int(os.environ.get("TEST_BROWSER_RERUNS", "4"))))
+            item.add_marker(pytest.mark.flaky(reruns=int(os.environ.get("TEST_BROWSER_RERUNS", "1"))))
 
 
 def free_port() -> int:

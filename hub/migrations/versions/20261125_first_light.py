@@ -764,6 +764,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_import_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("criteria", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("frequency", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_saved_search_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "subject_grade",
         sa.Column("subject_code", sa.String(length=40), nullable=False),
         sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1293,6 +1309,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
     )
     op.create_table(
+        "saved_search_mail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("saved_search_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["saved_search_id"], ["saved_search.id"], name=op.f("fk_saved_search_mail_saved_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search_mail")),
+    )
+    with op.batch_alter_table("saved_search_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_mail_saved_search_id"), ["saved_search_id"], unique=False)
+
+    op.create_table(
         "upload_part",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1422,6 +1452,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("skipped", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_file_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_file")),
         sa.UniqueConstraint("version_id", "position", name=op.f("uq_material_file_version_id_position")),
@@ -1485,6 +1516,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_verdict")),
         sa.UniqueConstraint("assignment_id", name=op.f("uq_review_verdict_assignment_id")),
     )
+    op.create_table(
+        "saved_search_find",
+        sa.Column("saved_search_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("found_at", UtcDateTime(), nullable=False),
+        sa.Column("mail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["saved_search_mail.id"], name=op.f("fk_saved_search_find_mail_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_saved_search_find_material_id")),
+        sa.ForeignKeyConstraint(
+            ["saved_search_id"], ["saved_search.id"], name=op.f("fk_saved_search_find_saved_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("saved_search_id", "material_id", name=op.f("pk_saved_search_find")),
+    )
+    with op.batch_alter_table("saved_search_find", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_find_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index("ix_saved_search_find_unsent", ["saved_search_id", "mail_id"], unique=False)
+
     op.create_table(
         "sitting",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1815,6 +1865,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sitting_class")
 
     op.drop_table("sitting")
+    with op.batch_alter_table("saved_search_find", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_search_find_unsent")
+        batch_op.drop_index(batch_op.f("ix_saved_search_find_mail_id"))
+
+    op.drop_table("saved_search_find")
     op.drop_table("review_verdict")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_comment_assignment_id"))
@@ -1857,6 +1912,10 @@ def downgrade() -> None:
 
     op.drop_table("circulation_loan")
     op.drop_table("upload_part")
+    with op.batch_alter_table("saved_search_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_mail_saved_search_id"))
+
+    op.drop_table("saved_search_mail")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -1954,6 +2013,10 @@ def downgrade() -> None:
 
     op.drop_table("teaching")
     op.drop_table("subject_grade")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
+
+    op.drop_table("saved_search")
     with op.batch_alter_table("roster_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_import_school_id"))
 
