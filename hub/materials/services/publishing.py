@@ -10,7 +10,7 @@ from hub.core.authz import SYSTEM
 from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, records
+from hub.materials.queries import access, media, records
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
@@ -79,7 +79,7 @@ class ReviewableMaterial:
             "material_id": thing_id,
             "snapshot": snapshot,
             "version": records.version_view(session, version),
-            "text": (version.text or "")[:60_000],
+            "shown": media.shown(session, version),
             "licence": licence_name(version.licence),
         }
         return Preview("materials/_preview.html", context)

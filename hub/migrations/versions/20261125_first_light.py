@@ -1533,6 +1533,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("skipped", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_file_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_file")),
         sa.UniqueConstraint("version_id", "position", name=op.f("uq_material_file_version_id_position")),

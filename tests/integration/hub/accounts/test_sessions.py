@@ -109,6 +109,20 @@ def test_a_new_password_ends_the_other_sessions_only(hub: Hub, user: int) -> Non
     assert [row.agent for row in queries.list_sessions(hub.session, user)] == ["here"]
 
 
+def test_the_present_password_cannot_be_guessed_at_a_screen_left_open(hub: Hub, user: int) -> None:
+    actor = load(user)
+    for _number in range(5):
+        with pytest.raises(Invalid):
+            passwords.change_password(actor, "not it", "a better one 17")
+    with pytest.raises(TooMany) as caught:
+        passwords.change_password(actor, PASSWORD, "a better one 17")
+    assert caught.value.code == "locked"
+    assert sessions.sign_in("anhnt", PASSWORD, "10.0.0.1", "").token  # signing in is not hindered by it
+    hub.clock.advance(minutes=2)
+    passwords.change_password(actor, PASSWORD, "a better one 17")
+    assert sessions.sign_in("anhnt", "a better one 17", "10.0.0.1", "").token
+
+
 def test_nobody_ends_the_session_of_another(hub: Hub, user: int) -> None:
     sessions.sign_in("anhnt", PASSWORD, "10.0.0.1", "")
     other = make_user(Role.PUPIL, load(user).grants[0].unit_id)
