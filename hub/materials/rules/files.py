@@ -279,7 +279,7 @@ CHECKS: Final = {
 }
 
 
-def neutral_name(title: str, extension: str, number: int) -> str:
+def neutral_name(title: str, extension: str, number: str) -> str:
     """The name a file is downloaded under: made from the title, never from what the author called it."""
     kept = re.sub(r"[^\w\- ]+", " ", title).strip()
     kept = re.sub(r"\s+", "-", kept)[:80].strip("-")

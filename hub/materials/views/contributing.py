@@ -154,7 +154,7 @@ def take_back(material_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:material_id>/process")
 def process(material_id: int) -> ResponseReturnValue:
     """Reads the file again after a failure."""
-    processing.process_again(current_actor(), material_id)
+    processing.process_again(current_actor(), material_id, request.form.get("version", type=int))
     return redirect(url_for("materials.show", material_id=material_id), 303)
 
 
