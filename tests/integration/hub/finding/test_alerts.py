@@ -18,7 +18,6 @@ from hub.finding.schemas import NewSearchForm, SaveForm
 from hub.finding.services import alerts, saving
 from hub.finding.views.panels import today
 from hub.materials.queries.records import view
-from hub.materials.schemas import TakedownForm
 from hub.materials.services import takedown
 from tests.factories import materials as make
 from tests.factories.materials import Group
@@ -48,7 +47,8 @@ def publish(hub: Hub, group: Group, **said: object) -> int:
 def look(hub: Hub) -> None:
     """What the timetable does."""
     hub.clock.advance(minutes=5)
-    jobs.enqueue_periodic(hub.runtime, "finding.sweep")
+    with unit_of_work() as uow:
+        uow.enqueue("finding.sweep", key="periodic")
     hub.run_jobs()
     hub.scope.close_reading()
 
@@ -124,7 +124,7 @@ def test_what_may_no_longer_be_seen_is_not_told(hub: Hub, group: Group) -> None:
     jobs.run(hub.runtime, check)
     hub.scope.close_reading()
     assert hub.session.scalar(select(func.count()).select_from(SavedSearchMail)) == 1
-    takedown.withdraw(group.head, number, TakedownForm(reason="error"))
+    takedown.withdraw_material(group.head, number, "error", "Sai số liệu.")
     hub.run_jobs()
     assert mails(hub) == []
     assert hub.session.scalars(select(SavedSearchMail.sent_at)).one() is not None, "it is not tried again"

@@ -1,6 +1,8 @@
-// The PDF reader: pages under one another, drawn when they come near, dropped when they are far; words over them; the place is remembered.
+// The PDF viewer: pages under one another, drawn when they come near, dropped when they are far; words over them; the place is
+// remembered where the page gives an address for it. It tells its place by "viewer:place" and goes where "viewer:go" says (detail.page).
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
+import { onKeys, say, scopeOf, showTools, tell } from "./tools";
 
 const STEPS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 const SAVE_AFTER = 1500;
@@ -24,6 +26,8 @@ class HubPdf extends HTMLElement {
   private near: IntersectionObserver | null = null;
 
   connectedCallback(): void {
+    if (this.dataset.begun) return;
+    this.dataset.begun = "true";
     void this.open();
   }
 
@@ -44,21 +48,14 @@ class HubPdf extends HTMLElement {
       }).promise;
     } catch (error) {
       const locked = error instanceof Error && error.name === "PasswordException";
-      this.say((locked ? this.dataset.locked : this.dataset.failed) ?? "");
+      say(this, (locked ? this.dataset.locked : this.dataset.failed) ?? "");
       return;
     }
     await this.lay();
     this.querySelector("[data-state]")?.remove();
+    this.dataset.pages = String(this.sheets.length);
     this.tools();
     this.goTo(Number(start) || 1);
-  }
-
-  private say(text: string): void {
-    const state = this.querySelector("[data-state]");
-    if (state) {
-      state.setAttribute("role", "alert");
-      state.textContent = text;
-    }
   }
 
   // Boxes for all pages at once, in the size of the first; a page of another size corrects its box when it is drawn.
@@ -95,7 +92,7 @@ class HubPdf extends HTMLElement {
       box.style.width = `${Math.floor(width * scale)}px`;
       box.style.height = `${Math.floor(height * scale)}px`;
     }
-    const shown = document.querySelector("[data-scale]");
+    const shown = scopeOf(this).querySelector("[data-scale]");
     if (shown) shown.textContent = Math.round(this.zoom * 100) + "%";
   }
 
@@ -103,7 +100,7 @@ class HubPdf extends HTMLElement {
     if (!this.sheets.length) return;
     const at = this.current;
     this.size();
-    this.sheets[at - 1]?.box.scrollIntoView({ block: "start" });
+    this.scrollToSheet(at);
     for (const sheet of this.sheets) if (sheet.drawn) void this.draw(sheet);
   }
 
@@ -144,6 +141,7 @@ class HubPdf extends HTMLElement {
       const transform = sharp === 1 ? undefined : [sharp, 0, 0, sharp, 0, 0];
       await page.render({ canvas, viewport, transform, annotationMode: pdfjs.AnnotationMode.DISABLE }).promise;
       if (sheet.drawn !== scale) return;
+      canvas.dataset.drawn = "true";
       const words = document.createElement("div");
       words.className = "textLayer";
       words.style.setProperty("--total-scale-factor", String(scale));
@@ -158,7 +156,7 @@ class HubPdf extends HTMLElement {
     const middle = this.scrollTop + this.clientHeight / 3;
     let here = 1;
     for (const { box } of this.sheets) {
-      if (box.offsetTop - this.offsetTop > middle) break;
+      if (box.offsetTop > middle) break;
       here = Number(box.dataset.number);
     }
     if (this.scrollTop + this.clientHeight >= this.scrollHeight - 2) here = this.sheets.length;
@@ -167,17 +165,24 @@ class HubPdf extends HTMLElement {
 
   private arrive(page: number): void {
     this.current = page;
-    const field = document.querySelector<HTMLInputElement>("[data-page]");
+    const field = scopeOf(this).querySelector<HTMLInputElement>("[data-page]");
     if (field && document.activeElement !== field) field.value = String(page);
+    tell(this, { page, pages: this.sheets.length });
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(false), SAVE_AFTER);
   }
 
+  // The page around stays where it is: only the viewer itself scrolls.
+  private scrollToSheet(number: number): void {
+    const sheet = this.sheets[number - 1];
+    if (sheet) this.scrollTop = Math.max(0, sheet.box.offsetTop - parseFloat(getComputedStyle(this).paddingTop));
+  }
+
   private goTo(page: number): void {
     const wanted = Math.max(1, Math.min(page, this.sheets.length));
-    this.sheets[wanted - 1]?.box.scrollIntoView({ block: "start" });
+    this.scrollToSheet(wanted);
     this.arrive(wanted);
-    const field = document.querySelector<HTMLInputElement>("[data-page]");
+    const field = scopeOf(this).querySelector<HTMLInputElement>("[data-page]");
     if (field) field.value = String(wanted);
   }
 
@@ -205,7 +210,7 @@ class HubPdf extends HTMLElement {
   }
 
   private tools(): void {
-    const actions: Record<string, () => void> = {
+    const actions = {
       previous: () => this.goTo(this.current - 1),
       next: () => this.goTo(this.current + 1),
       smaller: () => this.change(-1),
@@ -215,44 +220,35 @@ class HubPdf extends HTMLElement {
         this.resize();
       },
     };
-    for (const group of document.querySelectorAll<HTMLElement>("[data-tools]")) group.hidden = false;
-    const count = document.querySelector("[data-pages]");
+    showTools(this, actions);
+    const scope = scopeOf(this);
+    const count = scope.querySelector("[data-page-count]");
     if (count) count.textContent = String(this.sheets.length);
-    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-do]")) {
-      button.addEventListener("click", () => actions[button.dataset.do ?? ""]?.());
-    }
-    const field = document.querySelector<HTMLInputElement>("[data-page]");
+    const field = scope.querySelector<HTMLInputElement>("[data-page]");
     field?.addEventListener("change", () => this.goTo(Number(field.value) || this.current));
     field?.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
+        event.preventDefault();
         this.goTo(Number(field.value) || this.current);
         this.focus();
       }
     });
-    // keys work while the document has the focus
-    const keys: Record<string, () => void> = {
-      ArrowRight: actions.next!,
-      ArrowLeft: actions.previous!,
+    onKeys(this, {
+      ArrowRight: actions.next,
+      ArrowLeft: actions.previous,
       Home: () => this.goTo(1),
       End: () => this.goTo(this.sheets.length),
-      "+": actions.larger!,
-      "=": actions.larger!,
-      "-": actions.smaller!,
-      "0": actions.fit!,
-    };
-    this.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const action = keys[event.key];
-      if (action) {
-        event.preventDefault();
-        action();
-      }
+      "+": actions.larger,
+      "=": actions.larger,
+      "-": actions.smaller,
+      "0": actions.fit,
     });
+    this.addEventListener("viewer:go", (event) => this.goTo(Number((event as CustomEvent<{ page?: number }>).detail?.page) || 1));
     window.addEventListener("pagehide", () => void this.save(true));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void this.save(true);
     });
-    if (document.activeElement === document.body) this.focus({ preventScroll: true });
+    if (this.dataset.focus !== undefined && document.activeElement === document.body) this.focus({ preventScroll: true });
   }
 }
 
