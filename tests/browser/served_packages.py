@@ -65,10 +65,10 @@ class Served:
 
 
 @contextmanager
-def serve(template: SchemaTemplate, folder: Path, host: str = "127.0.0.1", **settings: Any) -> Iterator[Served]:
+def serve(template: SchemaTemplate, folder: Path, content: int | None = None, **settings: Any) -> Iterator[Served]:
     """Runs both on ports of their own until the block ends."""
-    web, content = free_port(), free_port()
-    url = f"http://{host}:{web}"
+    web, content = free_port(), content or free_port()
+    url = f"http://127.0.0.1:{web}"
     with Hub.open(template, folder, base_url=url, web_port=web, content_port=content, **settings) as hub:
         pupil = make_user(Role.PUPIL, make_place().school, username="hoc.sinh", password=PASSWORD)
         hub.runtime.registry.blueprint(show_page())

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from hub.materials.rules.files import read_part
+from hub.materials.rules.archives import read_part
 from hub.materials.rules.legacy_fonts import encoding_of, to_unicode
 
 # the names of the common and of the strict form of Office files

@@ -23,7 +23,9 @@ from lxml import etree
 from PIL import Image, ImageOps
 
 from hub.materials.rules import subtitles
-from hub.materials.rules.files import PIXELS, FileRefused, check_zip, read_part
+from hub.materials.rules.archives import check_zip, read_part
+from hub.materials.rules.files import PIXELS
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
 from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
 

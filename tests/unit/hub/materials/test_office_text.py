@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from hub.demo import documents
-from hub.materials.rules.files import FileRefused
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.services import office_text, reader
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
