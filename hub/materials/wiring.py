@@ -27,4 +27,5 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
     registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)
     registry.subscribe(review.ReviewCancelled, subscribers.on_review_cancelled)
+    registry.subscribe(review.ReviewExpired, subscribers.on_review_expired)
     rounds.register_kind(registry, publishing.ReviewableMaterial())
