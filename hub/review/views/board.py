@@ -15,7 +15,7 @@ from hub.core.db import session
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
-from hub.review.queries import lists, loading, statistics
+from hub.review.queries import lists, statistics
 from hub.review.rules.workflow import SIGNING, RoundState
 from hub.review.schemas.values import Card
 from hub.review.services import rounds
@@ -144,9 +144,7 @@ def _heads_moves(card: Card) -> list[Move]:
     ask = Move(_("Ask reviewers"), "user-plus", f"{here}#reviewers", RoundState.UNDER_REVIEW)
     third = Move(_("Ask a third reviewer"), "user-plus", f"{here}#reviewers", RoundState.UNDER_REVIEW)
     approve = Move(_("Approve"), "check", f"{here}?outcome=accept#decision", RoundState.ACCEPTED)
-    revise = Move(
-        _("Return for revision"), "arrow-back-up", f"{here}?outcome=revise#decision", RoundState.REVISIONS_REQUIRED
-    )
+    revise = Move(_("Return for revision"), "arrow-back-up", f"{here}?outcome=revise#decision", RoundState.REVISIONS_REQUIRED)
     reject = Move(_("Do not approve"), "ban", f"{here}?outcome=reject#decision")
     decide = Move(_("Decide"), "gavel", f"{here}#decision")
     if card.state in (RoundState.SUBMITTED, RoundState.SCREENING):
@@ -180,5 +178,3 @@ def signatures() -> ResponseReturnValue:
         return redirect(url_for("review.signing", round_id=mine[0].round_id))
     groups = {unit.id: unit.name for unit in (schools.get_unit(session(), card.unit_id) for card in mine)}
     return render_template("review/signatures.html", cards=mine, groups=groups)
-
-

@@ -29,6 +29,8 @@ def _words() -> dict[str, Any]:
         "CHANGES": texts.CHANGES,
         "AUDIENCES": texts.AUDIENCES,
         "STANCES": texts.STANCES,
+        "REASONS": texts.REASONS,
+        "me": current_actor().user_id,
         "letter": letter,
         "now": clock.now,
         "may": lambda permission: current_actor().can(permission),

@@ -202,5 +202,3 @@ def sign(round_id: int) -> ResponseReturnValue:
         return _page_with(refused, round_id, "review/signing.html", **more)
     toast(_("Signed.") if form.outcome == "sign" else _("Returned to the author with your reasons."))
     return redirect(url_for("review.board"), 303)
-
-
