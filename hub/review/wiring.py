@@ -3,9 +3,9 @@
 from hub.core.registry import Registry
 from hub.review import policy
 from hub.review.services import notices, timetable
-from hub.review.views import author, bench, board, comments, frame, group, round, today
+from hub.review.views import author, bench, board, comments, deciding, frame, group, today
 
-PAGES = (author, bench, board, comments, group, round)  # importing them adds their routes to the blueprint
+PAGES = (author, bench, board, comments, deciding, group)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
