@@ -174,6 +174,31 @@ class MaterialDerivative(Base):
     made_at: Mapped[datetime]
 
 
+class MaterialScopeRule(Base):
+    """Who signs materials of a scope in a province, where it is not as the rules say."""
+
+    __tablename__ = "material_scope_rule"
+    __table_args__ = (UniqueConstraint("unit_id", "scope"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    scope: Mapped[str] = mapped_column(String(20))
+    signatures: Mapped[list[Any]]
+
+
+class TrustedSource(Base):
+    """A place on the web that the department trusts: links to it and to the places below it are called trusted."""
+
+    __tablename__ = "trusted_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(String(253), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime]
+
+
 class MaterialCorrection(Base):
     """An editorial correction of a published version: what it said before and says now. Never changed."""
 
@@ -196,7 +221,7 @@ class MaterialTakedown(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
     step: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(20), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]

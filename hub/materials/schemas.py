@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.licences import LICENCES
-from hub.materials.rules.lifecycle import WITHDRAWAL_REASONS, Standing, State
+from hub.materials.rules.lifecycle import Standing, State
+from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
 
 LANGUAGES: Final[dict[str, Any]] = {"vi": _l("Vietnamese"), "en": _l("English"), "fr": _l("French"), "zh": _l("Chinese")}
 GRADES: Final = tuple(range(1, 13))
@@ -76,6 +77,7 @@ REASONS: Final[dict[str, Any]] = {
     "error": _l("A mistake in the content"),
     "outdated": _l("Out of date"),
     "privacy": _l("Private data"),
+    "harmful": _l("Harmful to pupils"),
     "author": _l("At the author's wish"),
     "other": _l("Another reason"),
 }
@@ -138,13 +140,38 @@ class MaterialForm(BaseModel):
         return value
 
 
-class WithdrawalForm(BaseModel):
-    """Why a material is taken from readers."""
+class SuspensionForm(BaseModel):
+    """Why a material is hidden while it is looked into."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
     reason: str
     note: str = Field("", max_length=2000)
+
+    @field_validator("reason")
+    @classmethod
+    def _known_reason(cls, value: str) -> str:
+        if value not in SUSPENSION_REASONS:
+            raise ValueError(_l("Choose a reason from the list."))
+        return value
+
+
+class NoteForm(BaseModel):
+    """A note for the record."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    note: str = Field("", max_length=2000)
+
+
+class WithdrawalForm(BaseModel):
+    """Why a material is taken from readers for good, and whether its page still tells what it was."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    reason: str
+    note: str = Field("", max_length=2000)
+    silent: bool = False
 
     @field_validator("reason")
     @classmethod

@@ -3,6 +3,7 @@
 No line leads to readers but the one from an accepting decision. A published material stays readable while its next version is at work.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -146,4 +147,6 @@ def shown(standing: Standing, state: State) -> State | Standing:
     return standing if standing in (Standing.SUSPENDED, Standing.WITHDRAWN) else state
 
 
-WITHDRAWAL_REASONS: Final = ("licence", "error", "outdated", "privacy", "author", "other")
+def may_start_version(standing: Standing, states: Collection[State]) -> bool:
+    """Whether a next version may be begun: readers have one, or had one that is suspended, and none is at work."""
+    return standing in (Standing.PUBLISHED, Standing.SUSPENDED) and OPEN.isdisjoint(states)

@@ -23,8 +23,8 @@ from hub.materials.rules.lifecycle import Action, Standing, State
 from hub.materials.rules.markup import clean_text
 from hub.materials.schemas import REFUSALS, MaterialForm
 from hub.materials.services import processing
+from hub.materials.services.submitting import submission_of
 from hub.materials.services.versions import add_version, audit, move
-from hub.review.schemas import Submission
 from hub.review.services import rounds
 from hub.schools import queries as schools
 from hub.schools.schemas import UnitView
@@ -171,35 +171,6 @@ def _open_version(uow: UnitOfWork, material: Material) -> MaterialVersion:
     return add_version(uow, material, latest)
 
 
-def snapshot(version: MaterialVersion) -> Mapping[str, Any]:
-    """What is frozen for a round: metadata, and the files' hashes. No author and no file name of theirs."""
-    return {
-        "version_id": version.id,
-        "version": version.number,
-        "title": version.title,
-        "description": version.description,
-        "description_text": version.description_text,
-        "subject_code": version.subject_code,
-        "grades": list(version.grades),
-        "topic": version.topic,
-        "outcomes": [row.outcome_id for row in version.outcomes],
-        "kind": version.kind,
-        "language": version.language,
-        "duration_minutes": version.duration_minutes,
-        "licence": version.licence,
-        "sources": version.sources,
-        "rights_holder": version.rights_holder,
-        "scope": version.scope,
-        "keywords": list(version.keywords),
-        "accessibility": list(version.accessibility),
-        "address": version.address,
-        "questions": list(version.questions),
-        "changes": version.changes,
-        "pages": version.pages,
-        "files": [{"sha256": row.key, "role": row.role, "media_type": row.media_type, "size": row.size} for row in version.files],
-    }
-
-
 def submit_material(actor: Actor, material_id: int) -> None:
     """Hands the draft in for review by its subject group."""
     with unit_of_work() as uow:
@@ -212,17 +183,8 @@ def submit_material(actor: Actor, material_id: int) -> None:
             )
         version.frozen_at = clock.now()
         move(material, version, Action.SUBMIT)
-        submission = Submission(
-            kind=access.KIND,
-            thing_id=material.id,
-            title=version.title,
-            authors=tuple(author.user_id for author in version.authors if author.user_id is not None),
-            unit_id=material.unit_id,
-            unit_path=material.unit_path,
-            snapshot=snapshot(version),
-        )
         audit(uow, actor, "material.submit", material, version=version.number)
-        rounds.open_round(actor, submission)
+        rounds.open_round(actor, submission_of(uow.session, material, version))
 
 
 def take_back(actor: Actor, material_id: int) -> None:
