@@ -18,6 +18,7 @@ from hub.web import wiring as web
 FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
+    "hub.curriculum",
     "hub.review",
     "hub.materials",
     "library.catalogue",

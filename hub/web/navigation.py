@@ -36,7 +36,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _l("Materials"),
         "books",
         ((TEACHING | LEADING | LEARNING | LIBRARY, "materials.index"),),
-        ("materials", "review"),
+        ("materials", "review", "curriculum", "collections", "feedback"),
     ),
     Entry(
         "tests",

@@ -335,6 +335,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_info_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "curriculum_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("summary", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_curriculum_import_created_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_import")),
+    )
+    op.create_table(
+        "curriculum_topic",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject_code", sa.String(length=40), nullable=False),
+        sa.Column("grade", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_topic_parent_id")),
+        sa.ForeignKeyConstraint(["subject_code"], ["subject.code"], name=op.f("fk_curriculum_topic_subject_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_topic")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_topic_code")),
+    )
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_topic_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index("ix_curriculum_topic_place", ["subject_code", "grade"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pupil_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -751,6 +782,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "curriculum_outcome",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retired_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["topic_id"], ["curriculum_topic.id"], name=op.f("fk_curriculum_outcome_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_curriculum_outcome")),
+        sa.UniqueConstraint("code", name=op.f("uq_curriculum_outcome_code")),
+    )
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_curriculum_outcome_topic_id"), ["topic_id"], unique=False)
+
     op.create_table(
         "gradebook_column",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1714,6 +1761,10 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
+
+    op.drop_table("curriculum_outcome")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
@@ -1801,6 +1852,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_enrolment_class")
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("curriculum_topic", schema=None) as batch_op:
+        batch_op.drop_index("ix_curriculum_topic_place")
+        batch_op.drop_index(batch_op.f("ix_curriculum_topic_parent_id"))
+
+    op.drop_table("curriculum_topic")
+    op.drop_table("curriculum_import")
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 

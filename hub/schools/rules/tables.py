@@ -46,11 +46,12 @@ class TableRefused(Exception):
 class _Rows:
     """Collects rows that are not blank, up to the limit."""
 
+    max_cell: int = MAX_CELL
     rows: list[tuple[str, ...]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
     def add(self, number: int, cells: list[str]) -> None:
-        cleaned = [_clean(cell) for cell in cells[:MAX_COLUMNS]]
+        cleaned = [_clean(cell, self.max_cell) for cell in cells[:MAX_COLUMNS]]
         if not any(cleaned):
             return
         if len(self.rows) >= MAX_ROWS:
@@ -64,20 +65,20 @@ class _Rows:
         return Table(tuple(self.rows), tuple(self.numbers), kind)
 
 
-def _clean(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text[:MAX_CELL])
+def _clean(text: str, limit: int) -> str:
+    composed = unicodedata.normalize("NFC", text[:limit])
     return " ".join("".join(sign for sign in composed if sign.isprintable() or sign.isspace()).split())
 
 
-def read_table(content: bytes) -> Table:
-    """The table in a file, whose kind is told by its content; raises TableRefused."""
+def read_table(content: bytes, max_cell: int = MAX_CELL) -> Table:
+    """The table in a file, whose kind is told by its content; cells are cut at `max_cell` characters. Raises TableRefused."""
     if len(content) > MAX_BYTES:
         raise TableRefused("too_large", limit=MAX_BYTES)
     if content.startswith(_OLE):
         raise TableRefused("old_excel")
     if content.startswith(b"PK"):
-        return _read_xlsx(content)
-    return _read_csv(content)
+        return _read_xlsx(content, max_cell)
+    return _read_csv(content, max_cell)
 
 
 def _check_archive(content: bytes) -> None:
@@ -102,11 +103,11 @@ def _check_archive(content: bytes) -> None:
         raise TableRefused("damaged") from error
 
 
-def _read_xlsx(content: bytes) -> Table:
+def _read_xlsx(content: bytes, max_cell: int) -> Table:
     from openpyxl import load_workbook
 
     _check_archive(content)
-    found = _Rows()
+    found = _Rows(max_cell)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
@@ -161,11 +162,11 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=weight)
 
 
-def _read_csv(content: bytes) -> Table:
+def _read_csv(content: bytes, max_cell: int) -> Table:
     text = decode(content)
     if "\x00" in text or sum(not sign.isprintable() and not sign.isspace() for sign in text[:2000]) > 5:
         raise TableRefused("not_a_table")
-    found = _Rows()
+    found = _Rows(max_cell)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     start, quoted = 1, 1
     try:
