@@ -67,6 +67,8 @@ class MaterialVersion(Base):
     frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    """When its author gave it up."""
 
     title: Mapped[str] = mapped_column(String(300))
     description: Mapped[str] = mapped_column(Text)
@@ -103,8 +105,8 @@ class MaterialVersion(Base):
 
     material: Mapped[Material] = relationship(back_populates="versions")
     files: Mapped[list["MaterialFile"]] = relationship(order_by="MaterialFile.position")
-    authors: Mapped[list["MaterialAuthor"]] = relationship(order_by="MaterialAuthor.position")
-    outcomes: Mapped[list["MaterialOutcome"]] = relationship(order_by="MaterialOutcome.outcome_id")
+    authors: Mapped[list["MaterialAuthor"]] = relationship(order_by="MaterialAuthor.position", cascade="all, delete-orphan")
+    outcomes: Mapped[list["MaterialOutcome"]] = relationship(order_by="MaterialOutcome.outcome_id", cascade="all, delete-orphan")
     corrections: Mapped[list["MaterialCorrection"]] = relationship(order_by="MaterialCorrection.id")
 
 
@@ -132,7 +134,9 @@ class MaterialOutcome(Base):
     __tablename__ = "material_outcome"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("material_version.id"), primary_key=True, autoincrement=False)
-    outcome_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    outcome_id: Mapped[int] = mapped_column(
+        ForeignKey("curriculum_outcome.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class MaterialFile(Base):

@@ -3,12 +3,22 @@
 from hub.core.registry import Registry
 from hub.materials import policy, subscribers
 from hub.materials.queries.access import KIND
-from hub.materials.services import indexing, processing, publishing
-from hub.materials.views import contributing, files, finding, frame, record, today
+from hub.materials.services import indexing, processing, publishing, takedown
+from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today, trust
+from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
 
-PAGES = (contributing, files, finding, record)  # importing them adds their routes to the blueprint
+PAGES = (
+    contributing,
+    editing,
+    exchange,
+    files,
+    finding,
+    record,
+    register,
+    takedown_pages,
+)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
@@ -18,6 +28,7 @@ def register(registry: Registry) -> None:
     registry.today(today.today)
     registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
     registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
+    registry.job(takedown.NOTICE_JOB, takedown.notify, queue="mail")
     registry.job("materials.index", indexing.index_material, queue="index")
     registry.search_source(KIND, indexing.search_documents)
     registry.subscribe(review.ReviewStarted, subscribers.on_review_started)

@@ -184,14 +184,15 @@ def readable(session: Session, actor: Actor, material_id: int, number: int | Non
     return material, older
 
 
-def _insiders_version(actor: Actor, material: Material, in_force: MaterialVersion | None, number: int | None) -> MaterialVersion:
-    allowed = material.versions if sees_drafts(actor, material) else [row for row in material.versions if row.frozen_at]
+def _insiders_version(
+    allowed: Sequence[MaterialVersion], material: Material, in_force: MaterialVersion | None, number: int | None
+) -> MaterialVersion:
     if number is not None:
         found = next((row for row in allowed if row.number == number), None)
         if found is None:
             raise NotFound(_l("There is no such version."))
         return found
-    if in_force in allowed:
+    if in_force is not None and in_force in allowed:
         return in_force
     work = work_version(material)
     return work if work in allowed else allowed[-1]

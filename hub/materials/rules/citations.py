@@ -9,7 +9,9 @@ def number_of(material_id: int) -> str:
     return f"HL-{material_id:05d}"
 
 
-def citation(authors: Sequence[str], title: str, version: int, published: date, publisher: str, address: str, licence: str = "") -> str:
+def citation(
+    authors: Sequence[str], title: str, version: int, published: date, publisher: str, address: str, licence: str = ""
+) -> str:
     """Authors (year). Title, version. Publisher. Address. Licence."""
     parts = [
         f"{', '.join(authors)} ({published.year})." if authors else f"({published.year}).",

@@ -45,6 +45,7 @@ class Action(StrEnum):
     SUPERSEDE = "supersede"
     CORRECT = "correct"
     DISCARD = "discard"
+    RECOVER = "recover"
 
 
 class Step(StrEnum):
@@ -92,6 +93,7 @@ TRANSITIONS: Final = (
     Transition(_S.PUBLISHED, _A.CORRECT, _S.PUBLISHED, "material:correct"),
     Transition(_S.DRAFT, _A.DISCARD, _S.DISCARDED, "material:create"),
     Transition(_S.REVISIONS_REQUIRED, _A.DISCARD, _S.DISCARDED, "material:create"),
+    Transition(_S.DISCARDED, _A.RECOVER, _S.DRAFT, "material:create"),
 )
 _TABLE: Final = {(line.source, line.action): line for line in TRANSITIONS}
 

@@ -13,7 +13,7 @@ from hub.materials.policy import Permission
 from hub.materials.queries import access
 from hub.materials.rules import changes, markup
 from hub.materials.rules.lifecycle import Action, Standing
-from hub.materials.schemas import CorrectionForm
+from hub.materials.services.forms import CorrectionForm
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import audit, move, moved_on
 
@@ -55,7 +55,9 @@ def correct_material(actor: Actor, material_id: int, form: CorrectionForm) -> bo
         _require_small(before, after)
         move(material, version, Action.CORRECT)
         _apply(version, after)
-        row = MaterialCorrection(made_by=actor.user_id, made_at=clock.now(), reason=markup.clean_text(form.reason), fields=changed)
+        row = MaterialCorrection(
+            made_by=actor.user_id, made_at=clock.now(), reason=markup.clean_text(form.reason), fields=changed
+        )
         version.corrections.append(row)
         uow.flush()
         enqueue_index(uow, material.id)

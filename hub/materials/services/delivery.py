@@ -19,14 +19,19 @@ def main_file(version: MaterialVersion) -> MaterialFile:
     return found
 
 
-def open_file(actor: Actor, material_id: int, version_number: int | None = None) -> OpenedFile:
-    """The main file that the actor may read: of the version they get, or of the one named. Raises NotFound or Gone."""
-    _material, version = access.readable(session(), actor, material_id, version_number)
-    kept = main_file(version)
+def open_file(actor: Actor, material_id: int, version_number: int | None = None, position: int | None = None) -> OpenedFile:
+    """A file that the actor may read: the main one or that at the place, of the version they get or of the one named.
+
+    Raises NotFound or Gone. The permission of a rights holder is for those only who see more than readers do.
+    """
+    material, version = access.readable(session(), actor, material_id, version_number)
+    kept = main_file(version) if position is None else next((row for row in version.files if row.position == position), None)
+    if kept is None or (kept.role == FileRole.PERMISSION and not access.sees_unpublished(session(), actor, material)):
+        raise NotFound(_l("There is no such file. Reload the page."))
     kind = files.BY_MEDIA_TYPE[kept.media_type]
     return OpenedFile(
         key=kept.key,
-        name=files.neutral_name(version.title, kind.extension, version.number),
+        name=files.neutral_name(version.title, kind.extension, version.number, kept.position),
         media_type=kept.media_type,
         size=kept.size,
         inline=kind.inline,

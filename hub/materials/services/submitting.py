@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.materials.models import Material, MaterialScopeRule, MaterialVersion
+from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access
+from hub.materials.queries.sources import configured_signatures
 from hub.materials.rules.changes import change_of, signatures_for
 from hub.materials.rules.kinds import Scope
 from hub.review.schemas import Submission
-from hub.schools.rules.paths import path_ids
 
 # engines that do not know a field yet do without it
 _KNOWN: Final = frozenset(field.name for field in fields(Submission))
@@ -57,13 +56,6 @@ def file_facts(version: MaterialVersion) -> list[dict[str, Any]]:
 
 def _held(version: MaterialVersion) -> dict[str, Any]:
     return {"files": file_facts(version), "address": version.address, "questions": list(version.questions)}
-
-
-def configured_signatures(session: Session, unit_path: str) -> dict[str, list[str]]:
-    """What the provinces above the unit chose by scope; the nearest counts."""
-    ids = path_ids(unit_path)
-    rows = session.scalars(select(MaterialScopeRule).where(MaterialScopeRule.unit_id.in_(ids))) if ids else ()
-    return {row.scope: list(row.signatures) for row in sorted(rows, key=lambda row: ids.index(row.unit_id))}
 
 
 def submission_of(session: Session, material: Material, version: MaterialVersion) -> Submission:

@@ -65,9 +65,9 @@ def _range_holds(opened: OpenedFile) -> bool:
 
 @blueprint.get("/<int:material_id>/file")
 def file(material_id: int) -> ResponseReturnValue:
-    """The file, for whom may read it; `?version=N` another version, `?download=1` to keep it."""
-    number = request.args.get("version", type=int)
-    opened = delivery.open_file(current_actor(), material_id, number)
+    """The main file, for whom may read it; `?version=N` another version, `?position=N` another file, `?download=1` to keep it."""
+    number, position = request.args.get("version", type=int), request.args.get("position", type=int)
+    opened = delivery.open_file(current_actor(), material_id, number, position)
     return deliver(opened, download="download" in request.args)
 
 
