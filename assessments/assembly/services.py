@@ -21,6 +21,7 @@ from hub.core.uow import unit_of_work
 from hub.schools import queries as schools
 
 FORM_CODE: Final = "0101"
+MARKS_LEAST: Final = Decimal("0.01")
 MARKS_LIMIT: Final = Decimal(100)
 
 
@@ -117,7 +118,7 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
             _l("Tests take choice, true/false and short answer questions for now."), code="items_unplaced", items=unplaced
         )
     for item_id, value in marks.items():
-        if not Decimal(0) < value <= MARKS_LIMIT:
+        if not value.is_finite() or not MARKS_LEAST <= value <= MARKS_LIMIT:
             raise Invalid(_l("Marks lie between 0 and 100."), fields={f"marks_{item_id}": _l("Marks lie between 0 and 100.")})
     for old in session.scalars(select(PaperPart).where(PaperPart.paper_id == paper.id)):
         session.delete(old)

@@ -19,6 +19,7 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.schools import queries as schools
 from hub.web.context import current_actor, page_args, parse_form, parse_query
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 blueprint = Blueprint("assembly", __name__, url_prefix="/tests", template_folder="templates")
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
 
 
 def _ids(values: list[str]) -> list[int]:
-    return [int(value) for value in values if value.isdigit() and len(value) < 18]
+    return [number for value in values if (number := whole(value)) is not None]
 
 
 @blueprint.get("/new")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, model_validator
 
 from hub.core.i18n import lazy_gettext as _l
 
@@ -36,8 +36,8 @@ class OpenForm(BaseModel):
 
     class_unit_id: int
     title: str = Field(default="", max_length=200)
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: NaiveDatetime
+    closes_at: NaiveDatetime
     duration_minutes: int = Field(ge=1, le=600)
     target: Literal["", "tx:1", "tx:2", "tx:3", "tx:4", "gk:1", "ck:1"] = ""
     show_key: bool = False

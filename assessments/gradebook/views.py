@@ -31,6 +31,7 @@ from hub.core.i18n import format_decimal, format_time, lazy_gettext
 from hub.core.i18n import gettext as _
 from hub.schools import queries as schools
 from hub.web.context import current_actor, parse_form
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 blueprint = Blueprint("gradebook", __name__, template_folder="templates", url_prefix="/gradebooks")
@@ -173,11 +174,10 @@ def save_form(sheet_id: int) -> ResponseReturnValue:
     for name, text in request.form.items():
         if name.startswith("cell:"):
             _prefix, pupil, column, version = ([*name.split(":"), "", "", ""])[:4]
-            if not (pupil.isdecimal() and version.isdecimal()):
+            pupil_id, seen = whole(pupil), whole(version)
+            if pupil_id is None or seen is None:
                 raise Invalid(lazy_gettext("The form is not complete. Load the page again."))
-            changes.append(
-                CellChange.model_construct(pupil_id=int(pupil), column=column, text=text, version=int(version), note="")
-            )
+            changes.append(CellChange.model_construct(pupil_id=pupil_id, column=column, text=text, version=seen, note=""))
     written = services.enter_marks(current_actor(), sheet_id, changes) if changes else 0
     toast(_("%(count)s cells saved", count=written))
     return redirect(url_for("gradebook.show", sheet_id=sheet_id), 303)

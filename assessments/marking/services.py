@@ -148,6 +148,14 @@ def _send(uow: UnitOfWork, sitting: SittingView, marks: dict[int, AttemptMark]) 
             )
 
 
+def takes_pupils(sitting: SittingView) -> bool:
+    """Whether somebody may still begin this sitting."""
+    return states.phase(sitting.state, sitting.opens_at, sitting.closes_at, clock.now()) in (
+        states.Phase.UPCOMING,
+        states.Phase.OPEN,
+    )
+
+
 def release_results(actor: Actor, sitting_id: int) -> int:
     """Lets pupils see their results; how many. The marks must be confirmed before."""
     with unit_of_work() as uow:
@@ -156,6 +164,11 @@ def release_results(actor: Actor, sitting_id: int) -> int:
         result = _result(uow.session, sitting_id)
         if result.state == rules.ResultState.MARKED:
             raise Conflict(_l("Confirm the marks first."), code="not_confirmed")
+        if takes_pupils(sitting):
+            raise Conflict(
+                _l("The test is still open: pupils who have not begun could learn the answers from the results. Close it first."),
+                code="sitting_open",
+            )
         result.state = rules.ResultState.RELEASED
         result.released_at = result.released_at or clock.now()
         attempts = delivery.attempts_of_sitting(uow.session, sitting_id)

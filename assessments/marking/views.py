@@ -100,6 +100,7 @@ def results(sitting_id: int) -> ResponseReturnValue:
         working=sum(1 for attempt in attempts.values() if attempt.state in states.TAKING_ANSWERS),
         unmarked=sum(1 for attempt in attempts.values() if attempt.state in states.FINISHED and attempt.pupil_id not in marks),
         may_confirm=services.may_confirm(db, actor, sitting),
+        takes_pupils=services.takes_pupils(sitting),
         target=_target(sitting),
         outcomes=OUTCOMES,
     )

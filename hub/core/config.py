@@ -85,7 +85,25 @@ class Settings(BaseSettings):
         0, ge=0, description="Number of reverse proxies in front whose X-Forwarded-* headers are believed."
     )
     session_hours: int = Field(12, ge=1, description="Hours after which an unused sign-in ends.")
-    upload_limit: int = Field(200 * 1024 * 1024, ge=1024, description="Largest upload, in bytes.")
+    upload_limit: int = Field(
+        200 * 1024 * 1024,
+        ge=1024,
+        description="Largest file sent with a plain form, and largest upload of a kind that `HUB_UPLOAD_LIMITS` does not name, in bytes.",
+    )
+    upload_limits: dict[str, int] = Field(
+        {"video": 2_000_000_000},
+        description="Largest resumable upload by kind, or by role and kind, in bytes, as JSON: "
+        '{"video": 2000000000, "librarian:ebook": 500000000}. 0: not taken.',
+    )
+    uploads_open: int = Field(20, ge=1, description="Resumable uploads that a person may have open at once.")
+    uploads_open_bytes: int = Field(8_000_000_000, ge=1024, description="Bytes that a person's open uploads may come to in all.")
+    upload_days: int = Field(7, ge=1, description="Days after which an upload that nobody goes on with is removed.")
+    clamav: str = Field("", description="Virus scanner: tcp://HOST:PORT or unix:/PATH of clamd. Empty: uploads are not scanned.")
+    clamav_down: Literal["refuse", "accept"] = Field(
+        "refuse",
+        description="While the virus scanner does not answer, uploads wait and are refused in the end (`refuse`), "
+        "or they are taken and marked as not scanned (`accept`).",
+    )
     soffice: str = Field(
         "soffice",
         description="LibreOffice's program, which makes PDFs of Office files: a name on the search path or a whole path. Empty: not used.",

@@ -16,6 +16,7 @@ from hub.core.registry import Registry
 
 if TYPE_CHECKING:
     from hub.core.mail import Mailer
+    from hub.core.parts import PartStore
     from hub.core.search import SearchIndex
     from hub.core.storage import ObjectStore
 
@@ -31,6 +32,7 @@ class Runtime:
     settings: Settings
     database: Database
     objects: "ObjectStore"
+    parts: "PartStore"
     search: "SearchIndex"
     mailer: "Mailer"
     queue: Queue
@@ -61,13 +63,15 @@ class Runtime:
 
 def build(settings: Settings) -> Runtime:
     """Makes the adapters that the settings name. Nothing is connected yet."""
-    from hub.core import mail, queue, search_engines, storage
+    from hub.core import mail, parts, queue, search_engines, storage
 
     settings.ensure_instance()
+    objects = storage.from_settings(settings)
     return Runtime(
         settings=settings,
         database=Database(settings.database_address, settings.database_pool),
-        objects=storage.from_settings(settings),
+        objects=objects,
+        parts=parts.from_settings(settings, objects),
         search=search_engines.from_settings(settings),
         mailer=mail.from_settings(settings),
         queue=queue.from_settings(settings),

@@ -1,8 +1,9 @@
 """Search: what a document and a query are, and what every engine promises. `tests/integration/core/test_search_contract.py` holds them to it.
 
 One recipe for all engines, measured on Vietnamese questions: words in exact form, in folded form and as folded pairs are three fields, for title
-and body each; their BM25 scores are added, the title counts four times, and `boost` lifts a score by a fifth at most. All words must be there;
-only when no document has them all, some are enough. What the reader may see is a condition inside the query.
+and body each; their BM25 scores are added, the title counts four times, `boost` lifts a score by a fifth at most and newness by a twentieth.
+All words must be there; only when no document has them all, some are enough. An abbreviation stands for its long form and the other way round,
+in the query only. What the reader may see is a condition inside the query.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from hub.core.search_suggest import Suggestion, SuggestQuery, hints
 from hub.core.search_text import Segment
 from hub.core.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
 
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-RECIPE: Final = 1  # raised whenever the fields or their words change; an index of another recipe is rebuilt
+RECIPE: Final = 2  # raised whenever the fields or their words change; an index of another recipe is rebuilt
 TITLE_WEIGHT: Final = 4.0
 BOOST_SHARE: Final = 0.2
+NEW_SHARE: Final = 0.05  # the newest are lifted by this
+NEW_FOR: Final = 3 * 365 * 86_400.0  # seconds over which newness wears off, evenly
 BODY_LIMIT: Final = 300_000  # characters of a body that are indexed, some 150 dense pages
 WORD_LIMIT: Final = 64  # characters of a word that count; engines cut long ones differently
+PHRASE_LIMIT: Final = 120  # characters of a phrase
 QUERY_WORDS: Final = 48  # words of a query that count; a pasted page is no query
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +40,8 @@ class SearchDocument:
 
     `id` is `kind:number`. `visibility` holds the tokens of which a reader needs one ("public", "unit:/1/4/"); without any nobody finds it.
     `facets` are the values that filters and counts use. `boost` between 0 and 1 lifts good and much used things a little.
-    `payload` is what a result row shows beside title and extract; JSON values only.
+    `payload` is what a result row shows beside title and extract; JSON values only. `phrases` are what people may want to look for in it (topic,
+    keywords, authors): completed as one types, and found like words of the body.
     """
 
     id: str
@@ -48,6 +54,7 @@ class SearchDocument:
     boost: float = 0.0
     updated_at: datetime = EPOCH
     payload: Mapping[str, Any] = field(default_factory=dict)
+    phrases: Sequence[str] = ()
 
     @property
     def lift(self) -> float:
@@ -56,8 +63,20 @@ class SearchDocument:
 
     @property
     def indexed_body(self) -> str:
-        """The part of the body that is indexed, cleaned."""
-        return clean(self.body)[:BODY_LIMIT]
+        """The part of the body that is indexed, cleaned, with the phrases that it does not hold anyway."""
+        body = clean(self.body)[:BODY_LIMIT]
+        further = [phrase for phrase in self.kept_phrases if phrase not in body]
+        return "\n".join([body, *further]) if further else body
+
+    @property
+    def kept_phrases(self) -> list[str]:
+        """The phrases, cleaned, each once."""
+        return list(dict.fromkeys(found for phrase in self.phrases if (found := " ".join(clean(phrase).split())[:PHRASE_LIMIT])))
+
+    @property
+    def hints(self) -> list[str]:
+        """The words by which title and phrases are completed."""
+        return hints([clean(self.title), *self.kept_phrases])
 
     def fingerprint(self) -> str:
         """Changes whenever anything that the index keeps has changed."""
@@ -73,6 +92,7 @@ class SearchDocument:
             "lift": f"{self.lift:.4f}",
             "updated_at": self.updated_at.timestamp(),
             "payload": dict(self.payload),
+            "phrases": self.kept_phrases,
         }
         return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
@@ -106,8 +126,9 @@ class SearchQuery:
     """What is looked for, and by whom.
 
     `visibility`: the tokens that the reader has; with none nothing is found. `filters`: a document needs one of the values of every facet named.
-    `counts`: the facets whose values are counted, each under all filters but its own. `after`: the cursor of the page before.
-    `as_typed`: an unaccented query is not read as an accented one.
+    `counts`: the facets whose values are counted, each under all filters but its own. `after`: the page behind this cursor, `before`: the page
+    ahead of it. `as_typed`: an unaccented query is not read as an accented one, and no word stands for another. `any_words`: some of the words are
+    enough from the start (for things that are alike). `now` lets newness count.
     """
 
     text: str = ""
@@ -118,7 +139,15 @@ class SearchQuery:
     sort: Sort = Sort.RELEVANCE
     limit: int = 20
     after: str | None = None
+    before: str | None = None
     as_typed: bool = False
+    any_words: bool = False
+    now: datetime | None = None
+
+    @property
+    def day(self) -> float | None:
+        """The day of `now` in seconds, so that the pages of one evening keep their order."""
+        return None if self.now is None else self.now.timestamp() // 86_400 * 86_400
 
     @property
     def order(self) -> Sort:
@@ -150,6 +179,7 @@ class SearchResult:
     """A page of hits. `matched_all` is False when no document has all words and some were enough.
 
     `understood_as` is the accented reading of an unaccented query that nearly all hits agree on, and that ordered them; else None.
+    `first` is the place of the first hit among all, from 1. `degraded`: the database answered because the engine is away: simpler order, no counts.
     """
 
     hits: Sequence[SearchHit]
@@ -158,6 +188,9 @@ class SearchResult:
     understood_as: str | None = None
     matched_all: bool = True
     next: str | None = None
+    previous: str | None = None
+    first: int = 1
+    degraded: bool = False
 
 
 class SearchIndex(Protocol):
@@ -175,8 +208,20 @@ class SearchIndex(Protocol):
         """Finds documents. Raises Invalid for a cursor that no search gave."""
         ...
 
+    def suggest(self, query: SuggestQuery) -> list[Suggestion]:
+        """Completes what is being typed from titles and phrases of documents that the reader may see."""
+        ...
+
+    def neighbours(self, word: str) -> list[str]:
+        """Words of titles and phrases within one edit of a folded word (two for five letters and more), the nearest and most frequent first.
+
+        They come from the whole index: show none without asking whether the reader finds it.
+        """
+        ...
+
     def reindex(self, documents: Iterable[SearchDocument]) -> int:
-        """Replaces the whole content; how many documents. Searches see the old content until the new one is complete."""
+        """Replaces the whole content; how many documents. Searches see the old content until the new one is complete, and what is written
+        meanwhile is in the new one too."""
         ...
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ removed meanwhile leaves a tombstone in the new one, so that nothing that happen
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,6 @@ from hub.core.errors import Unavailable
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.search import (
     RECIPE,
-    TITLE_WEIGHT,
     SearchDocument,
     SearchHit,
     SearchQuery,
@@ -30,13 +29,18 @@ from hub.core.search import (
     Words,
     document_sort_key,
 )
+from hub.core.search_correction import LONG, NEAR, SHORTEST, allowed, nearest
+from hub.core.search_elasticsearch_query import query_of, suggest_of
 from hub.core.search_query import Page, Plan, run
+from hub.core.search_suggest import CANDIDATES, FIRST, Candidate, Suggestion, SuggestQuery, Typed, choose
+from hub.core.search_synonyms import Synonyms
 from hub.core.search_text import Marker, extract, mark_title
 from hub.core.vietnamese import clean
 
 log = structlog.get_logger(__name__)
 
 TIMEOUT: Final = 10.0
+READ_TIMEOUT: Final = 4.0  # a page does not wait longer; what cannot be answered is answered from the database
 CHUNK: Final = 500
 CHUNK_BYTES: Final = 10 * 1024 * 1024
 VALUES: Final = 500  # values of a facet that are counted
@@ -62,10 +66,13 @@ MAPPINGS: Final[dict[str, Any]] = {
         "fingerprint": {"type": "keyword"},
         "deleted": {"type": "boolean"},
         "stored": {"type": "object", "enabled": False},
+        "hints": {"type": "text", "analyzer": "words", "norms": False, "index_prefixes": {"min_chars": 1, "max_chars": 8}},
         **{f"{part}_{form}": _TEXT for part in ("title", "body") for form in FORMS},
     },
 }
 ORDERS: Final = {Sort.RELEVANCE: {"_score": "desc"}, Sort.NEWEST: {"updated": "desc"}, Sort.TITLE: {"sort": "asc"}}
+
+REVERSED: Final = {"asc": "desc", "desc": "asc"}
 
 
 def _source(document: SearchDocument) -> dict[str, Any]:
@@ -85,48 +92,22 @@ def _source(document: SearchDocument) -> dict[str, Any]:
         "updated": document.updated_at.timestamp(),
         "sort": document_sort_key(document),
         "fingerprint": document.fingerprint(),
-        "stored": {"title": title, "body": body, "facets": facets, "payload": dict(document.payload)},
-    }
-
-
-def _condition(query: SearchQuery, *, without: str = "") -> dict[str, Any]:
-    must: list[dict[str, Any]] = [{"terms": {"visible": list(query.visibility)}}]
-    if query.kinds:
-        must.append({"terms": {"kind": list(query.kinds)}})
-    must += [
-        {"terms": {"tags": [f"{name}={value}" for value in values]}} for name, values in query.filters.items() if name != without
-    ]
-    return {"filter": must, "must_not": [{"term": {"deleted": True}}]}
-
-
-def _query(plan: Plan, *, without: str = "") -> dict[str, Any]:
-    condition = _condition(plan.query, without=without)
-    words = plan.words
-    if not words.folded:
-        return {"bool": condition}
-
-    def among(form: str, found: Sequence[str], operator: str = "or") -> dict[str, Any]:
-        fields = [f"title_{form}^{TITLE_WEIGHT}", f"body_{form}"]
-        text = " ".join(dict.fromkeys(found))
-        return {"combined_fields": {"query": text, "fields": fields, "operator": operator}}
-
-    should = [among("exact", words.exact)]
-    if words.pairs:
-        should.append(among("pairs", words.pairs))
-    must = [among("folded", words.folded, "and" if plan.all_words else "or")]
-    return {
-        "function_score": {
-            "query": {"bool": {**condition, "must": must, "should": should}},
-            "field_value_factor": {"field": "lift", "missing": 1},
-            "boost_mode": "multiply",
-        }
+        "hints": " ".join(document.hints),
+        "stored": {
+            "title": title,
+            "body": body,
+            "facets": facets,
+            "payload": dict(document.payload),
+            "phrases": document.kept_phrases,
+        },
     }
 
 
 class ElasticsearchIndex:
     """Search in an Elasticsearch cluster. The client is shared by all threads and connects when first used."""
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, synonyms: Synonyms | None = None) -> None:
+        self._synonyms = synonyms or Synonyms()
         parts = urlsplit(url)
         host = parts.netloc.rsplit("@", 1)[-1]
         account = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
@@ -136,6 +117,9 @@ class ElasticsearchIndex:
             request_timeout=TIMEOUT,
             max_retries=2,
             retry_on_timeout=True,
+        )
+        self._reading = self._client.options(
+            request_timeout=READ_TIMEOUT, max_retries=1, retry_on_status=(503,), retry_on_timeout=False
         )
         self._alias = f"{prefix}-{RECIPE}"
         self._building = f"{self._alias}-building"
@@ -161,11 +145,10 @@ class ElasticsearchIndex:
                     self._bulk({"_op_type": "delete", "_index": alias, "_id": id_} for id_ in gone)
 
     def reindex(self, documents: Iterable[SearchDocument]) -> int:
-        """Builds a new index, swaps the alias and drops the old index."""
+        """Builds a new index, swaps the alias and drops the old index: in this order, so that a search always meets one of them."""
         with _answering():
             self._ensure()
-            for left in self._behind(self._building):
-                self._client.indices.delete(index=left, ignore_unavailable=True)
+            self._drop_others(self._behind(self._alias))
             name = f"{self._alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
             self._client.indices.create(index=name, settings=SETTINGS, mappings=MAPPINGS, aliases={self._building: {}})
             sources = (_source(document) for document in documents)
@@ -174,15 +157,60 @@ class ElasticsearchIndex:
                 {"_op_type": "create", "_index": self._building, "_id": source["key"], "_source": source} for source in sources
             )
             self._drop_tombstones(name)
-            swap: list[dict[str, Any]] = [{"remove_index": {"index": old}} for old in self._behind(self._alias)]
+            swap: list[dict[str, Any]] = [{"remove": {"index": old, "alias": self._alias}} for old in self._behind(self._alias)]
             swap += [{"add": {"index": name, "alias": self._alias}}, {"remove": {"index": name, "alias": self._building}}]
             self._client.indices.update_aliases(actions=swap)
+            self._drop_others([name])
         return number
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Finds documents."""
         with _answering():
-            return run(query, _Reader(self._client, self._alias, self._ensure))
+            return run(query, _Reader(self._reading, self._alias, self._ensure), self._synonyms)
+
+    def suggest(self, query: SuggestQuery) -> list[Suggestion]:
+        """Completes from titles and phrases, those that begin as typed before others."""
+        typed = Typed.of(query.prefix)
+        if not typed.folded or not query.visibility:
+            return []
+        rows = self._search(
+            query=suggest_of(typed, SearchQuery(visibility=query.visibility, kinds=query.kinds)),
+            sort=[{"_score": "desc"}, {"lift": "desc"}, {"key": "asc"}],
+            size=CANDIDATES,
+            source_includes=["key", "kind", "lift", "stored.title", "stored.phrases"],
+            track_total_hits=False,
+        )["hits"]["hits"]
+        found = [row["_source"] for row in rows]
+        return choose(
+            query,
+            [Candidate(row["key"], row["kind"], row["stored"]["title"], row["stored"]["phrases"], row["lift"]) for row in found],
+        )
+
+    def neighbours(self, word: str) -> list[str]:
+        """Words of titles and phrases that are nearly this one, by the engine's own list of terms."""
+        if not allowed(word):
+            return []
+        wanted = {
+            "field": "hints",
+            "suggest_mode": "always",
+            "max_edits": 2 if len(word) >= LONG else 1,
+            "prefix_length": 0,
+            "min_word_length": SHORTEST,
+            "size": 5 * NEAR,
+            "sort": "score",
+            "string_distance": "damerau_levenshtein",
+        }
+        answer = self._search(suggest={"near": {"text": word, "term": wanted}}, size=0)
+        found = [option for entry in answer["suggest"]["near"] for option in entry["options"]]
+        return nearest(word, [(option["text"], option["freq"]) for option in found if not option["text"].startswith(FIRST)])
+
+    def _search(self, **body: Any) -> Any:
+        with _answering():
+            try:
+                return self._reading.search(index=self._alias, **body)
+            except NotFoundError:  # nothing was ever indexed
+                self._ensure()
+                return self._reading.search(index=self._alias, **body)
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """Id and fingerprint of every document, a thousand at a time."""
@@ -215,7 +243,7 @@ class ElasticsearchIndex:
     def check(self) -> None:
         """Asks the cluster for the alias."""
         with _answering():
-            self._client.indices.exists_alias(name=self._alias)
+            self._reading.indices.exists_alias(name=self._alias)
 
     def drop(self) -> None:
         """Removes every index of this prefix and recipe; for tests and for leaving the engine."""
@@ -228,6 +256,12 @@ class ElasticsearchIndex:
             return list(self._client.indices.get_alias(name=alias))
         except NotFoundError:
             return []
+
+    def _drop_others(self, kept: Collection[str]) -> None:
+        """Removes indices of this recipe that a rebuild replaced or did not finish."""
+        for name in self._client.indices.get(index=f"{self._alias}-*", features="aliases"):
+            if name not in kept:
+                self._client.indices.delete(index=name, ignore_unavailable=True)
 
     def _ensure(self) -> None:
         if self._client.indices.exists_alias(name=self._alias):
@@ -294,16 +328,18 @@ class _Reader:
 
     def count(self, plan: Plan) -> int:
         try:
-            return int(self.client.count(index=self.alias, query=_query(plan))["count"])
+            return int(self.client.count(index=self.alias, query=query_of(plan))["count"])
         except NotFoundError:  # nothing was ever indexed
             self.ensure()
             return 0
 
     def page(self, plan: Plan) -> list[Page]:
+        back = plan.after is not None and plan.after.back
+        ((field, direction),) = ORDERS[plan.query.order].items()
         answer = self.client.search(
             index=self.alias,
-            query=_query(plan),
-            sort=[ORDERS[plan.query.order], {"key": "asc"}],
+            query=query_of(plan),
+            sort=[{field: REVERSED[direction] if back else direction}, {"key": "desc" if back else "asc"}],
             search_after=[plan.after.key, plan.after.id] if plan.after is not None else None,
             size=plan.query.limit + 1,
             source_includes=["key", "kind", "updated", "stored"],
@@ -318,7 +354,7 @@ class _Reader:
         unsorted = replace(plan.query, sort=Sort.NEWEST)
         answer = self.client.search(
             index=self.alias,
-            query=_query(replace(plan, query=unsorted), without=name),
+            query=query_of(replace(plan, query=unsorted), without=name),
             size=0,
             aggregations={"values": {"terms": {"field": "tags", "include": f"{_escape(name)}=.*", "size": VALUES}}},
         )

@@ -8,17 +8,16 @@ on what the reader may see is part of the match and costs no look-up per row.
 import hashlib
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from hub.core.errors import Unavailable
-from hub.core.i18n import lazy_gettext as _l
 from hub.core.search import (
+    NEW_FOR,
+    NEW_SHARE,
     RECIPE,
     TITLE_WEIGHT,
     SearchDocument,
@@ -29,21 +28,16 @@ from hub.core.search import (
     Words,
     document_sort_key,
 )
+from hub.core.search_correction import nearest
+from hub.core.search_fts5_file import IndexFiles, answering, transaction
 from hub.core.search_query import Page, Plan, run
+from hub.core.search_suggest import CANDIDATES, FIRST, Candidate, Suggestion, SuggestQuery, Typed, choose, hints
+from hub.core.search_synonyms import Form, Synonyms
 from hub.core.search_text import Marker, extract, mark_title
-from hub.core.vietnamese import clean
+from hub.core.vietnamese import bigrams, clean
 
 LAYOUT: Final = RECIPE * 100 + 1  # the last figure counts changes of the tables
-BUSY_MS: Final = 10_000
-TABLES: Final = ("words", "tag", "stored", "entry")
-SCHEMA: Final = """
-CREATE TABLE entry (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, lift REAL NOT NULL, updated REAL NOT NULL, sort TEXT NOT NULL);
-CREATE TABLE stored (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, tags TEXT NOT NULL,
-    facets TEXT NOT NULL, payload TEXT NOT NULL, fingerprint TEXT NOT NULL);
-CREATE TABLE tag (name TEXT NOT NULL, value TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (id, name, value)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(title_exact, title_folded, title_pairs, body_exact, body_folded, body_pairs, tags,
-    content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
-"""
+BATCH: Final = 500  # documents of one transaction of a rebuild: other writers wait no longer than it takes
 INSERT_WORDS: Final = (
     "INSERT INTO words (rowid, title_exact, title_folded, title_pairs, body_exact, body_folded, body_pairs, tags)"
     " VALUES (?,?,?,?,?,?,?,?)"
@@ -52,8 +46,10 @@ REMOVE_WORDS: Final = (
     "INSERT INTO words (words, rowid, title_exact, title_folded, title_pairs, body_exact, body_folded, body_pairs, tags)"
     " VALUES ('delete',?,?,?,?,?,?,?,?)"
 )
+REMOVE_HINTS: Final = "INSERT INTO hints (hints, rowid, words, tags) VALUES ('delete',?,?,?)"
 SCORE: Final = f"-bm25(words, {TITLE_WEIGHT}, {TITLE_WEIGHT}, {TITLE_WEIGHT}, 1, 1, 1, 0) * entry.lift"
-ORDERS: Final = {Sort.RELEVANCE: f"{SCORE} AS sorted", Sort.NEWEST: "entry.updated AS sorted", Sort.TITLE: "entry.sort AS sorted"}
+NEWNESS: Final = f" * (1 + {NEW_SHARE} * max(0, 1 - abs(? - entry.updated) / {NEW_FOR}))"
+ORDERS: Final = {Sort.RELEVANCE: SCORE, Sort.NEWEST: "entry.updated", Sort.TITLE: "entry.sort"}
 
 
 def _tag(name: str, value: str) -> str:
@@ -84,6 +80,36 @@ def _phrases(field: str, words: Sequence[str]) -> dict[str, str]:
     return {word: f'{{title_{field} body_{field}}} : "{word}"' for word in words}
 
 
+def _groups(words: Words, start: int, end: int) -> list[str]:
+    """The expressions of the words from `start` to `end`, one for each different word."""
+    exact, folded, pairs = _phrases("exact", words.exact), _phrases("folded", words.folded), _phrases("pairs", words.pairs)
+    groups: dict[str, list[str]] = {}
+    for number in range(start, end):
+        group = groups.setdefault(words.folded[number], [folded[words.folded[number]]])
+        group += [exact[words.exact[number]], *(pairs[pair] for pair in words.pairs[number : number + 1])]
+    return [f"({' OR '.join(dict.fromkeys(group))})" for group in groups.values()]
+
+
+def _form(form: Form) -> str:
+    """Another form of some words: one word, or all its pairs."""
+    if len(form) == 1:
+        return _phrases("folded", form)[form[0]]
+    return f"({' AND '.join(_phrases('pairs', bigrams(form)).values())})"
+
+
+def _wanted(plan: Plan) -> str:
+    """The words of a plan, each group with the other forms that may stand for it."""
+    joint = " AND " if plan.all_words else " OR "
+    parts, place = [], 0
+    for run_ in plan.runs:
+        parts += _groups(plan.words, place, run_.start)
+        own = joint.join(_groups(plan.words, run_.start, run_.end))
+        parts.append(f"(({own}) OR {' OR '.join(_form(form) for form in run_.others)})")
+        place = run_.end
+    parts += _groups(plan.words, place, len(plan.words.folded))
+    return joint.join(dict.fromkeys(parts))
+
+
 @dataclass(frozen=True)
 class Match:
     """An FTS5 expression; None when nothing can match."""
@@ -105,61 +131,108 @@ class Match:
         parts += [
             _any(_tag(name, value) for value in values) for name, values in query.filters.items() if values and name != without
         ]
-        words = plan.words
-        exact, folded, pairs = _phrases("exact", words.exact), _phrases("folded", words.folded), _phrases("pairs", words.pairs)
-        groups: dict[str, list[str]] = {}
-        for number, word in enumerate(words.folded):
-            group = groups.setdefault(word, [folded[word]])
-            group += [exact[words.exact[number]], *(pairs[pair] for pair in words.pairs[number : number + 1])]
-        joined = (" AND " if plan.all_words else " OR ").join(
-            f"({' OR '.join(dict.fromkeys(group))})" for group in groups.values()
-        )
-        if joined:
-            parts.append(f"({joined})")
+        if plan.words.folded:
+            parts.append(f"({_wanted(plan)})")
         return cls(" AND ".join(parts))
+
+
+def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
+    source = iter(documents)
+    while batch := list(islice(source, BATCH)):
+        yield batch
 
 
 class Fts5Index:
     """Search in one SQLite file. Threads have connections of their own; processes share the file."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+    def __init__(self, path: Path, synonyms: Synonyms | None = None) -> None:
+        self._files = IndexFiles(path, LAYOUT)
+        self._synonyms = synonyms or Synonyms()
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Adds or replaces documents in one transaction."""
-        with self._writing() as connection:
-            for document in documents:
-                self._remove(connection, document.id)
-                self._add(connection, document)
+        given = list(documents)
+
+        def change(connection: sqlite3.Connection, building: bool) -> None:
+            for document in given:
+                _remove(connection, document.id)
+                _add(connection, document)
+                if building:
+                    connection.execute("DELETE FROM gone WHERE key = ?", (document.id,))
+
+        self._files.write(change)
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Removes documents in one transaction."""
-        with self._writing() as connection:
-            for id_ in ids:
-                self._remove(connection, id_)
+        """Removes documents in one transaction; what is being built remembers that they are gone."""
+        given = list(ids)
+
+        def change(connection: sqlite3.Connection, building: bool) -> None:
+            for id_ in given:
+                _remove(connection, id_)
+                if building:
+                    connection.execute("INSERT OR IGNORE INTO gone VALUES (?)", (id_,))
+
+        self._files.write(change)
 
     def reindex(self, documents: Iterable[SearchDocument]) -> int:
-        """Replaces everything in one transaction: readers see the old content until its end, and writers wait or are tried again by their job."""
-        number = 0
-        with self._writing() as connection:
-            connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
-            for table in TABLES[1:]:
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- a name of ours
-            for document in documents:
-                self._add(connection, document)
-                number += 1
-            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+        """Fills a new generation in short transactions and puts it in force. What was written to it meanwhile is newer than the source."""
+        name, number = self._files.begin(), 0
+        try:
+            with answering():
+                connection = self._files.connection(name)
+                for batch in _batches(documents):
+                    with transaction(connection):
+                        for document in batch:
+                            _add_missing(connection, document)
+                    number += len(batch)
+                with transaction(connection):
+                    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+                    connection.execute("INSERT INTO hints (hints) VALUES ('optimize')")
+            self._files.swap(name)
+        except BaseException:
+            self._files.abandon(name)
+            raise
         return number
+
+    def suggest(self, query: SuggestQuery) -> list[Suggestion]:
+        """Completes from titles and phrases: first those that begin so, then those that have the words; a bounded number of rows is read."""
+        typed = Typed.of(query.prefix)
+        if not typed.folded or not query.visibility:
+            return []
+        scope = [_any(_tag("visible:", token) for token in query.visibility)]
+        if query.kinds:
+            scope.append(_any(_tag("kind:", kind) for kind in query.kinds))
+        found: dict[int, None] = {}
+        with self._files.reading() as connection:
+            for first in (FIRST, ""):
+                words = [first + typed.folded[0], *typed.folded[1:]]
+                asked = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
+                rows = connection.execute(
+                    "SELECT rowid FROM hints WHERE hints MATCH ? ORDER BY rowid DESC LIMIT ?",
+                    (" AND ".join([*scope, f"words : ({asked})"]), CANDIDATES - len(found)),
+                )
+                found |= dict.fromkeys(row[0] for row in rows)
+                if len(found) >= CANDIDATES:
+                    break
+            return choose(query, [_candidate(connection, number) for number in found])
+
+    def neighbours(self, word: str) -> list[str]:
+        """Words of titles and phrases that are nearly this one."""
+        with self._files.reading() as connection:
+            rows = connection.execute(
+                "SELECT term, doc FROM vocabulary WHERE col = 'words' AND term NOT GLOB '[_]*' AND length(term) BETWEEN ? AND ?",
+                (len(word) - 2, len(word) + 2),
+            )
+            return nearest(word, rows)
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Finds documents in one consistent state of the file."""
-        with self._reading() as connection:
-            return run(query, _Reader(connection))
+        with self._files.reading() as connection:
+            return run(query, _Reader(connection), self._synonyms)
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """Id and fingerprint of every document."""
-        with self._reading() as connection:
+        with self._files.reading() as connection:
             rows = connection.execute("SELECT entry.key, stored.fingerprint FROM entry JOIN stored USING (id)").fetchall()
         yield from rows
 
@@ -168,92 +241,53 @@ class Fts5Index:
 
     def check(self) -> None:
         """Opens the file and reads one row."""
-        with self._reading() as connection:
+        with self._files.reading() as connection:
             connection.execute("SELECT id FROM entry LIMIT 1").fetchone()
 
-    def _add(self, connection: sqlite3.Connection, document: SearchDocument) -> None:
-        made = connection.execute(
-            "INSERT INTO entry (key, lift, updated, sort) VALUES (?,?,?,?)",
-            (document.id, document.lift, document.updated_at.timestamp(), document_sort_key(document)),
-        ).lastrowid
-        title, body, tags = clean(document.title), document.indexed_body, _tags(document)
-        facets = {name: list(values) for name, values in document.facets.items() if values}
-        payload = json.dumps(dict(document.payload), ensure_ascii=False)
-        connection.execute(
-            "INSERT INTO stored VALUES (?,?,?,?,?,?,?,?)",
-            (made, document.kind, title, body, tags, json.dumps(facets, ensure_ascii=False), payload, document.fingerprint()),
-        )
-        rows = {(name, value, made) for name, values in facets.items() for value in values}
-        connection.executemany("INSERT INTO tag VALUES (?,?,?)", rows)
-        connection.execute(INSERT_WORDS, (made, *_columns(title, body, tags)))
 
-    def _remove(self, connection: sqlite3.Connection, key: str) -> None:
-        found = connection.execute(
-            "SELECT id, title, body, tags FROM entry JOIN stored USING (id) WHERE entry.key = ?", (key,)
-        ).fetchone()
-        if found is None:
-            return
-        number, title, body, tags = found
-        connection.execute(REMOVE_WORDS, (number, *_columns(title, body, tags)))
-        for table in TABLES[1:]:
-            connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608 -- a name of ours
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=BUSY_MS / 1000, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")  # a lost tail after a power cut is what `hub search verify` finds
-            connection.execute("PRAGMA cache_size=-32000")
-            _prepare(connection)
-            self._local.connection = connection
-        return connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with _answering():
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with _answering():
-            connection = self._connection()
-            connection.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.execute("ROLLBACK")
+def _add(connection: sqlite3.Connection, document: SearchDocument) -> None:
+    made = connection.execute(
+        "INSERT INTO entry (key, lift, updated, sort) VALUES (?,?,?,?)",
+        (document.id, document.lift, document.updated_at.timestamp(), document_sort_key(document)),
+    ).lastrowid
+    title, body, tags = clean(document.title), document.indexed_body, _tags(document)
+    facets = {name: list(values) for name, values in document.facets.items() if values}
+    written = [json.dumps(value, ensure_ascii=False) for value in (facets, dict(document.payload), document.kept_phrases)]
+    connection.execute(
+        "INSERT INTO stored VALUES (?,?,?,?,?,?,?,?,?)",
+        (made, document.kind, title, body, tags, *written, document.fingerprint()),
+    )
+    rows = {(name, value, made) for name, values in facets.items() for value in values}
+    connection.executemany("INSERT INTO tag VALUES (?,?,?)", rows)
+    connection.execute(INSERT_WORDS, (made, *_columns(title, body, tags)))
+    connection.execute("INSERT INTO hints (rowid, words, tags) VALUES (?,?,?)", (made, " ".join(document.hints), tags))
 
 
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise Unavailable(_l("Search does not answer at the moment. Try again shortly."), code="search_unavailable") from error
+def _add_missing(connection: sqlite3.Connection, document: SearchDocument) -> None:
+    """Adds a document unless it was written or removed since the rebuild began."""
+    known = "SELECT 1 FROM entry WHERE key = ?1 UNION ALL SELECT 1 FROM gone WHERE key = ?1"
+    if connection.execute(known, (document.id,)).fetchone() is None:
+        _add(connection, document)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Makes the tables; empties a file of another layout (the index is derived: `hub search reindex` fills it)."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] == LAYOUT:
+def _remove(connection: sqlite3.Connection, key: str) -> None:
+    found = connection.execute(
+        "SELECT id, title, body, tags, phrases FROM entry JOIN stored USING (id) WHERE entry.key = ?", (key,)
+    ).fetchone()
+    if found is None:
         return
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
-        for table in TABLES:
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in SCHEMA.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {LAYOUT}")
-    connection.execute("COMMIT")
+    number, title, body, tags, phrases = found
+    connection.execute(REMOVE_WORDS, (number, *_columns(title, body, tags)))
+    connection.execute(REMOVE_HINTS, (number, " ".join(hints([title, *json.loads(phrases)])), tags))
+    for table in ("tag", "stored", "entry"):
+        connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608 -- a name of ours
+
+
+def _candidate(connection: sqlite3.Connection, number: int) -> Candidate:
+    key, kind, title, phrases, lift = connection.execute(
+        "SELECT key, kind, title, phrases, lift FROM stored JOIN entry USING (id) WHERE id = ?", (number,)
+    ).fetchone()
+    return Candidate(key, kind, title, json.loads(phrases), lift)
 
 
 class _Reader:
@@ -272,16 +306,22 @@ class _Reader:
         match = Match.of(plan).expression
         if match is None:
             return []
-        order = plan.query.order
-        compare, direction = (">", "ASC") if order is Sort.TITLE else ("<", "DESC")
-        after, values = "", [match]
-        if plan.after is not None:
-            after = f"WHERE sorted {compare} ? OR (sorted = ? AND key > ?)"
-            values += [plan.after.key, plan.after.key, plan.after.id]
+        order, after = plan.query.order, plan.after
+        back = after is not None and after.back
+        compare, direction = (">", "ASC") if (order is Sort.TITLE) is not back else ("<", "DESC")
+        values: list[Any] = []
+        score = ORDERS[order]
+        if order is Sort.RELEVANCE and plan.query.day is not None:
+            score, values = score + NEWNESS, [plan.query.day]
+        condition = ""
+        values.append(match)
+        if after is not None:
+            condition = f"WHERE sorted {compare} ? OR (sorted = ? AND key {'<' if back else '>'} ?)"
+            values += [after.key, after.key, after.id]
         rows = self._connection.execute(
             f"""WITH found AS MATERIALIZED (
-                    SELECT entry.id, entry.key, {ORDERS[order]} FROM words CROSS JOIN entry ON entry.id = words.rowid WHERE words MATCH ?)
-                SELECT id, key, sorted FROM found {after} ORDER BY sorted {direction}, key LIMIT ?""",  # noqa: S608 -- fixed pieces
+                    SELECT entry.id, entry.key, {score} AS sorted FROM words CROSS JOIN entry ON entry.id = words.rowid WHERE words MATCH ?)
+                SELECT id, key, sorted FROM found {condition} ORDER BY sorted {direction}, key {"DESC" if back else "ASC"} LIMIT ?""",  # noqa: S608 -- fixed pieces
             [*values, plan.query.limit + 1],
         ).fetchall()
         return [self._stored(number, key, sorted_by) for number, key, sorted_by in rows]

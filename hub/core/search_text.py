@@ -173,6 +173,8 @@ def read_cursor(cursor: str, order: str) -> dict[str, Any]:
             and isinstance(key, str if order == "title" else int | float)
             and isinstance(values["all"], bool)
             and isinstance(values["read"], str | None)
+            and type(values["at"]) is int
+            and values["at"] >= 0
         )
     except (ValueError, KeyError, TypeError, binascii.Error):
         well_formed = False

@@ -240,13 +240,14 @@ class S3Store:
     def __init__(self, url: str, access_key: str, secret_key: str) -> None:
         parts = urlsplit(url.removeprefix("s3+"))
         self._secure, self._host = parts.scheme == "https", parts.netloc
-        self._bucket = parts.path.strip("/")
+        self.bucket = parts.path.strip("/")
         self._keys = access_key, secret_key
-        if not (self._host and self._bucket):
+        if not (self._host and self.bucket):
             raise ValueError("the address of an S3 store is s3+http://HOST:PORT/BUCKET or s3+https://…")
 
     @cached_property
-    def _client(self) -> "Minio":
+    def client(self) -> "Minio":
+        """The client, for what else is kept in the bucket."""
         import urllib3
         from minio import Minio
 
@@ -265,7 +266,7 @@ class S3Store:
             with suppress(NotFound):
                 if self.stat(key).size == size:
                     return ObjectRef(key, size, media_type)
-            self._send(key, copy, size, media_type)
+            self.put_named(_name(key), copy, size, media_type)
         return ObjectRef(key, size, media_type)
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
@@ -275,7 +276,7 @@ class S3Store:
         if left == 0:
             return io.BytesIO()
         with _answering():
-            response = self._client.get_object(self._bucket, _name(key), offset=start, length=left)
+            response = self.client.get_object(self.bucket, _name(key), offset=start, length=left)
 
         def close() -> None:
             response.close()
@@ -286,18 +287,18 @@ class S3Store:
     def stat(self, key: str) -> ObjectStat:
         """The size of the file."""
         with _answering():
-            return ObjectStat(key, int(self._client.stat_object(self._bucket, _name(_valid(key))).size or 0))
+            return ObjectStat(key, int(self.client.stat_object(self.bucket, _name(_valid(key))).size or 0))
 
     def delete(self, key: str) -> None:
         """Removes the file (in a versioned bucket it stays recoverable)."""
         if _KEY.fullmatch(key):
             with suppress(NotFound), _answering():
-                self._client.remove_object(self._bucket, _name(key))
+                self.client.remove_object(self.bucket, _name(key))
 
     def keys(self) -> Iterator[str]:
         """All keys."""
         with suppress(NotFound), _answering():
-            for found in self._client.list_objects(self._bucket, recursive=True):
+            for found in self.client.list_objects(self.bucket, recursive=True):
                 key = str(found.object_name).rsplit("/", 1)[-1]
                 if _KEY.fullmatch(key):
                     yield key
@@ -310,8 +311,8 @@ class S3Store:
         }
         with _answering():
             return str(
-                self._client.presigned_get_object(
-                    self._bucket,
+                self.client.presigned_get_object(
+                    self.bucket,
                     _name(_valid(key)),
                     expires=timedelta(seconds=seconds),
                     response_headers=cast(dict[str, str | list[str] | tuple[str]], shown),
@@ -321,14 +322,15 @@ class S3Store:
     def check(self) -> None:
         """Asks for the bucket."""
         with _answering():
-            self._client.bucket_exists(self._bucket)
+            self.client.bucket_exists(self.bucket)
 
-    def _send(self, key: str, copy: IO[bytes], size: int, media_type: str) -> None:
+    def put_named(self, name: str, copy: IO[bytes], size: int, media_type: str) -> None:
+        """Sends bytes under a name; makes the bucket when there is none yet."""
         for attempt in range(2):
             copy.seek(0)
             try:
                 with _answering():
-                    self._client.put_object(self._bucket, _name(key), cast(BinaryIO, copy), size, content_type=media_type)
+                    self.client.put_object(self.bucket, name, cast(BinaryIO, copy), size, content_type=media_type)
             except NotFound:  # no bucket yet
                 if attempt:
                     raise _unavailable() from None
@@ -341,7 +343,7 @@ class S3Store:
 
         try:
             with _answering():
-                self._client.make_bucket(self._bucket)
+                self.client.make_bucket(self.bucket)
         except Unavailable as error:
             cause = error.__cause__
             if not (isinstance(cause, S3Error) and cause.code in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}):

@@ -17,8 +17,8 @@ from hub.core.uow import unit_of_work
 from hub.demo import material_files as files
 from hub.demo.world import World
 from hub.materials.services import authoring, takedown
-from hub.materials.services.authoring import Upload
 from hub.materials.services.forms import MaterialForm
+from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import RUBRICS, Recommendation
 from hub.review.schemas import DraftForm

@@ -333,6 +333,28 @@ class MaterialLine:
 
 
 @dataclass(frozen=True)
+class MaterialCard:
+    """A material in another feature's list. `reason` and `since` tell of a suspension or withdrawal; its `title` may then be empty."""
+
+    id: int
+    version_id: int
+    number: int
+    title: str
+    kind: Kind
+    facts: tuple[str, ...]
+    standing: Standing
+    reason: str
+    since: datetime | None
+    has_thumbnail: bool
+    unit_path: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether readers get it now."""
+        return self.standing == Standing.PUBLISHED
+
+
+@dataclass(frozen=True)
 class PublishedMaterial:
     """What other features take over of a published material. `visibility`: the tokens of those who may find it."""
 

@@ -3,11 +3,12 @@
 from hub.core.registry import Registry
 from hub.materials import policy, subscribers
 from hub.materials.queries.access import KIND
-from hub.materials.services import indexing, processing, publishing, takedown
-from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today, trust
+from hub.materials.services import indexing, intake, processing, publishing, takedown
+from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
+from hub.uploads.wiring import accept
 
 PAGES = (
     contributing,
@@ -16,8 +17,8 @@ PAGES = (
     files,
     finding,
     record,
-    register,
     takedown_pages,
+    trust,
 )  # importing them adds their routes to the blueprint
 
 
@@ -26,6 +27,7 @@ def register(registry: Registry) -> None:
     registry.permissions(policy.GRANTS)
     registry.blueprint(frame.blueprint)
     registry.today(today.today)
+    accept(registry, intake.UPLOADS)
     registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
     registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
     registry.job(takedown.NOTICE_JOB, takedown.notify, queue="mail")

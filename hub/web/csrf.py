@@ -62,7 +62,10 @@ def _from_elsewhere() -> bool:
     if not origin or origin == "null":
         return origin == "null"
     own = {request.host, urlsplit(current().settings.base_url).netloc}
-    return urlsplit(origin).netloc not in own
+    try:
+        return urlsplit(origin).netloc not in own
+    except ValueError:
+        return True
 
 
 def check() -> None:

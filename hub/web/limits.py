@@ -14,6 +14,11 @@ from werkzeug.routing import IntegerConverter
 MAX_ID: Final = 2**63 - 1
 
 
+def whole(text: str) -> int | None:
+    """A number such as an id in a form or an address; None for anything else. `str.isdigit` would also let `²` pass, which is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def is_plain(text: str) -> bool:
     """Whether a text can be stored: no NUL, no half of a surrogate pair."""
     return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)

@@ -31,7 +31,10 @@ def safe_next(address: str | None, default: str = "/") -> str:
     """`address` when it is a path of this site, else `default`: a link can never lead somebody elsewhere after a form."""
     if not address or "\\" in address or any(ord(sign) < 32 for sign in address):
         return default
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a host in brackets that is none
+        return default
     if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
         return default
     return address

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -175,16 +176,29 @@ def test_4_a_test_is_made_and_a_sitting_opened(walk: Walk) -> None:
     press(page, "form.form button.primary")
     walk.note("teacher")
     boxes = page.locator("input[name=items]:not([disabled])")
+    chosen = [str(boxes.nth(number).get_attribute("value")) for number in range(4)]
     for number in range(4):
         boxes.nth(number).check()
     press(page, ".action-bar button.primary")
     walk.note("teacher")
+    expect(page.locator("h1")).to_contain_text(SITTING)
+    placed = page.locator("main article.paper-item")
+    expect(placed).to_have_count(4)
+    assert {article.get_attribute("id") for article in placed.all()} == {f"item-{number}" for number in chosen}
     press(page, "a[href$='/sittings/new']")
     walk.note("teacher")
     page.select_option("select[name=class_unit_id]", label="12A1")
     page.select_option("select[name=target]", "tx:4")
     press(page, "form.form button.primary")
     walk.note("teacher", "sitting")
+    expect(page.locator("h1")).to_contain_text(SITTING)
+    expect(page.locator("main")).to_contain_text("12A1")
+    room = urlsplit(page.url).path
+    # the class of the sitting finds it, before anybody has begun
+    pupil = walk.go("pupil", "/sittings")
+    expect(pupil.locator(f".line:has-text('{SITTING}') a.button")).to_be_visible()
+    answer = pupil.request.get(f"{walk.server.url}{room}/results")
+    assert answer.status == 404, "a pupil sees no results of the class"
 
 
 def test_5_a_pupil_sits_it_and_every_answer_is_said_to_be_saved(walk: Walk) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.db import session
 from hub.demo import documents
-from hub.materials.services import authoring
 from hub.materials.rules.kinds import AuthorRole
-from hub.materials.services.authoring import Upload
+from hub.materials.services import authoring
 from hub.materials.services.forms import AuthorEntry, MaterialForm
+from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import RUBRICS, Recommendation
 from hub.review.schemas import DraftForm
@@ -77,7 +77,12 @@ def upload(content: bytes | None = None, name: str = "Nguyen Thu Ha - dao ham.do
 
 
 def make_draft(
-    group: Group, *, content: bytes | None = None, co_authors: Sequence[int | None] = (), author: Actor | None = None, **changes: object
+    group: Group,
+    *,
+    content: bytes | None = None,
+    co_authors: Sequence[int | None] = (),
+    author: Actor | None = None,
+    **changes: object,
 ) -> int:
     """A draft of the author's, with these people besides; returns its id."""
     writer = author or group.author

@@ -74,7 +74,7 @@ def _class(answer: TestResponse) -> str:
 def _call(browser: Browser, route: Route, sample: Sample) -> TestResponse:
     with browser.client.application.test_request_context():
         _, path = route.rule.build(sample.params, append_unknown=False) or ("", "")
-    options: dict[str, object] = {"query_string": sample.query}
+    options: dict[str, object] = {"query_string": sample.query, "headers": sample.headers}
     if sample.json is not None:
         options["json"] = sample.json
     elif sample.body is not None:

@@ -44,6 +44,7 @@ class Sample:
     query: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     content_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     files: Callable[[], dict[str, Any]] | None = None
     """Makes fresh file fields for each call (they can be read only once), e.g. `lambda: {"file": (BytesIO(b"…"), "a.csv")}`."""
 

@@ -9,8 +9,9 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialFile, MaterialVersion
 from hub.materials.rules.kinds import CHOSEN, FileRole, Kind
 from hub.materials.schemas import LANGUAGES
-from hub.materials.services import processing
-from hub.materials.services.authoring import Upload, file_row, keep, open_draft, replace_main, told_kind
+from hub.materials.services import intake, processing
+from hub.materials.services.authoring import open_draft, replace_main, told_kind
+from hub.materials.services.intake import Sent, Upload
 from hub.materials.services.versions import audit
 
 FILES: Final = 20
@@ -55,23 +56,23 @@ def _retell(uow: UnitOfWork, version: MaterialVersion) -> None:
         processing.enqueue(uow, version.id)
 
 
-def add_file(actor: Actor, material_id: int, upload: Upload, role: str = FileRole.ATTACHMENT, language: str = "") -> int:
+def add_file(actor: Actor, material_id: int, upload: Upload | Sent, role: str = FileRole.ATTACHMENT, language: str = "") -> int:
     """Adds a file to the draft; its place. A second main file takes the place of the first."""
     wanted = _check(role, language)
-    ref, found = keep(upload)
+    kept = intake.keep(actor, upload)
     with unit_of_work() as uow:
         material, version = open_draft(uow, actor, material_id)
         if len(version.files) >= FILES:
             raise Invalid(_l("A material has at most %(count)s files.", count=FILES), code="too_many_files")
-        row = file_row(ref, found, upload, len(version.files), wanted)
-        row.language = language if wanted == FileRole.SUBTITLES else ""
+        intake.claim(actor, kept)
+        row = kept.as_file(len(version.files), wanted, language if wanted == FileRole.SUBTITLES else "")
         if wanted == FileRole.MAIN:
             replace_main(uow, version, row)
             _retell(uow, version)
         else:
             version.files.append(row)
         uow.flush()
-        audit(uow, actor, "material.add_file", material, version=version.number, role=wanted, sha256=ref.key)
+        audit(uow, actor, "material.add_file", material, version=version.number, role=wanted, sha256=kept.key)
         return row.position
 
 

@@ -1,17 +1,13 @@
 """What authors do: upload, describe, hand in, take back, give up."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import IO, Final
 
 from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, require
 from hub.core.db import session
-from hub.core.errors import Conflict, Forbidden, Gone, Invalid, TooLarge, UnsupportedMedia
+from hub.core.errors import Conflict, Forbidden, Gone, Invalid
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.runtime import current
-from hub.core.storage import ObjectRef
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.curriculum import queries as curriculum
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialOutcome, MaterialVersion
@@ -19,45 +15,19 @@ from hub.materials.policy import Permission
 from hub.materials.queries import access, question_sets
 from hub.materials.rules import files, lifecycle, markup
 from hub.materials.rules.completeness import Facts, missing
-from hub.materials.rules.files import FileType
 from hub.materials.rules.kinds import AuthorRole, FileRole, Kind, Scope
 from hub.materials.rules.lifecycle import Action, Standing, State
 from hub.materials.rules.markup import clean_text
 from hub.materials.rules.takedown import GRACE
-from hub.materials.schemas import MISSING, REFUSALS
-from hub.materials.services import processing
+from hub.materials.schemas import MISSING
+from hub.materials.services import intake, processing
 from hub.materials.services.forms import AuthorEntry, MaterialForm
+from hub.materials.services.intake import Sent, Upload
 from hub.materials.services.submitting import submission_of
 from hub.materials.services.versions import add_version, audit, move
 from hub.review.services import rounds
 from hub.schools import queries as schools
 from hub.schools.schemas import UnitView
-
-NAME_LENGTH: Final = 200
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came: a seekable stream, and the name it had."""
-
-    stream: IO[bytes]
-    name: str
-
-
-def keep(upload: Upload) -> tuple[ObjectRef, FileType]:
-    """Looks at the file and keeps it. Raises Invalid, TooLarge or UnsupportedMedia with words for the person."""
-    stream = upload.stream
-    size = stream.seek(0, 2)
-    try:
-        found = files.sniff(stream, size)
-        if found.extension == "pdf":
-            processing.check_pdf(stream)  # a protected or damaged one is refused at once, not by a job later
-    except files.FileRefused as refusal:
-        message = REFUSALS[refusal.code]
-        error = {"too_large": TooLarge, "unknown": UnsupportedMedia}.get(refusal.code, Invalid)
-        raise error(message, code=f"file_{refusal.code}", fields={"file": message}) from None
-    stream.seek(0)
-    return current().objects.put(stream, found.media_type), found
 
 
 def _school(actor: Actor) -> UnitView:
@@ -157,30 +127,17 @@ def _questions(actor: Actor, form: MaterialForm) -> list[int]:
     return form.question_ids
 
 
-def file_row(ref: ObjectRef, found: FileType, upload: Upload, position: int = 0, role: FileRole = FileRole.MAIN) -> MaterialFile:
-    """The row of a kept file."""
-    name = upload.name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")[-NAME_LENGTH:]
-    return MaterialFile(
-        position=position,
-        role=role,
-        key=ref.key,
-        name=name or f"file.{found.extension}",
-        media_type=found.media_type,
-        size=ref.size,
-    )
-
-
-def create_material(actor: Actor, form: MaterialForm, upload: Upload | None = None) -> int:
+def create_material(actor: Actor, form: MaterialForm, upload: Upload | Sent | None = None) -> int:
     """Makes a draft, with its main file when there is one already, and starts the jobs that read it; returns its id."""
     require(actor, Permission.CREATE)
     school = _school(actor)
     group = _group(actor, school, form.subject_code)
-    kept = keep(upload) if upload else None
+    kept = intake.keep(actor, upload) if upload else None
     with unit_of_work() as uow:
         now = clock.now()
         version = MaterialVersion(number=1, state=State.DRAFT, created_at=now, authors=_authors(actor, form.authors))
-        if upload and kept:
-            version.files = [file_row(*kept, upload)]
+        if kept:
+            version.files = [kept.as_file(0)]
         _describe(actor, version, form, school)
         material = Material(
             unit_id=group.id,
@@ -193,16 +150,17 @@ def create_material(actor: Actor, form: MaterialForm, upload: Upload | None = No
         )
         uow.session.add(material)
         uow.flush()
-        if version.files:
+        if kept:
+            intake.claim(actor, kept)
             processing.enqueue(uow, version.id)
         hashes = [row.key for row in version.files]
         audit(uow, actor, "material.create", material, title=version.title, sha256=hashes)
         return material.id
 
 
-def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Upload | None = None) -> None:
+def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Upload | Sent | None = None) -> None:
     """Changes what the draft says, and its main file when a new one is given. What was handed in stays: a new version takes its place."""
-    kept = keep(upload) if upload else None
+    kept = intake.keep(actor, upload) if upload else None
     with unit_of_work() as uow:
         material, version = open_draft(uow, actor, material_id)
         school = _school(actor)
@@ -212,15 +170,16 @@ def edit_material(actor: Actor, material_id: int, form: MaterialForm, upload: Up
         elif group.id != material.unit_id:
             message = _l("A published material stays with its subject group. Choose one of the group's subjects.")
             raise Invalid(message, fields={"subject_code": message})
-        if upload and kept:
-            replace_main(uow, version, file_row(*kept, upload))
+        if kept:
+            intake.claim(actor, kept)
+            replace_main(uow, version, kept.as_file(0))
         if form.authors:
             version.authors.clear()
             uow.flush()
             version.authors = _authors(actor, form.authors)
         _describe(actor, version, form, school)
         uow.flush()
-        if upload and kept:
+        if kept:
             processing.enqueue(uow, version.id)
         audit(uow, actor, "material.edit", material, version=version.number, title=version.title)
 

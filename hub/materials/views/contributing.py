@@ -23,8 +23,8 @@ from hub.materials.rules.licences import LICENCES, SHORT_LIST
 from hub.materials.rules.lifecycle import Action, State
 from hub.materials.schemas import ACCESSIBILITY, AUTHOR_ROLES, FILE_ROLES, GRADES, KINDS, LANGUAGES, MISSING, SCOPES, licence_name
 from hub.materials.services import attachments, authoring, processing, versions
-from hub.materials.services.authoring import Upload
 from hub.materials.services.forms import MaterialForm
+from hub.materials.services.intake import Sent, Upload
 from hub.materials.views.frame import blueprint
 from hub.schools import queries as schools
 from hub.web.context import current_actor
@@ -133,7 +133,11 @@ def _grades(actor: Actor) -> tuple[int, ...]:
     return LEVEL_GRADES.get((found[0].level if found else None) or "", GRADES)
 
 
-def _upload() -> Upload | None:
+def _upload() -> Upload | Sent | None:
+    """The file: sent in pieces before, or with the form."""
+    tokens = [token for token in request.form.getlist("uploads") if token]
+    if tokens:
+        return Sent(tokens[-1])
     sent = request.files.get("file")
     return Upload(sent.stream, sent.filename or "") if sent and sent.filename else None
 

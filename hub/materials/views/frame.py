@@ -9,8 +9,8 @@ from hub.accounts import queries as accounts
 from hub.core.db import session
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.queries import records
-from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.kinds import Scope
+from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.markup import clean_html
 from hub.materials.rules.takedown import TakedownStep
 from hub.materials.schemas import (

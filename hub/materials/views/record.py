@@ -190,7 +190,13 @@ def progress(material_id: int) -> ResponseReturnValue:
         raise NotFound(_("There is no such material, or it is not open to you."))
     state = work(version.id)
     response = Response(
-        render_template("materials/_work.html", material_id=material_id, version_number=version.number, work=state, own=access.is_author(material, actor))
+        render_template(
+            "materials/_work.html",
+            material_id=material_id,
+            version_number=version.number,
+            work=state,
+            own=access.is_author(material, actor),
+        )
     )
     if not state["busy"]:
         response.headers["HX-Refresh"] = "true"  # words and picture are there now

@@ -335,6 +335,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_class_info_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "collection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("sharing", sa.String(length=10), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("(sharing = 'unit') = (unit_id IS NOT NULL)", name=op.f("ck_collection_shared_with_a_unit")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_collection_owner_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_collection_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+    )
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_collection_unit", ["unit_path", "updated_at"], unique=False)
+
+    op.create_table(
         "curriculum_import",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -574,6 +594,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_unit_path"), ["unit_path"], unique=False)
 
     op.create_table(
+        "material_scope_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
+        sa.Column("signatures", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_material_scope_rule_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_scope_rule")),
+        sa.UniqueConstraint("unit_id", "scope", name=op.f("uq_material_scope_rule_unit_id_scope")),
+    )
+    op.create_table(
         "paper",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -729,6 +759,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_teaching_teacher_id"), ["teacher_id"], unique=False)
 
     op.create_table(
+        "trusted_source",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("host", sa.String(length=253), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["user.id"], name=op.f("fk_trusted_source_added_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trusted_source")),
+        sa.UniqueConstraint("host", name=op.f("uq_trusted_source_host")),
+    )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("state <> 'ready' OR key IS NOT NULL", name=op.f("ck_upload_ready_has_key")),
+        sa.CheckConstraint('"offset" >= 0 AND "offset" <= size', name=op.f("ck_upload_offset_within_size")),
+        sa.CheckConstraint("state = 'receiving' OR \"offset\" = size", name=op.f("ck_upload_whole_unless_receiving")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_upload_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("token", name=op.f("uq_upload_token")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_upload_person_state", ["user_id", "state"], unique=False)
+
+    op.create_table(
         "user_session",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -745,6 +816,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "bookmark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_bookmark_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_bookmark_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint("user_id", "material_id", name=op.f("uq_bookmark_user_id_material_id")),
+    )
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookmark_material_id"), ["material_id"], unique=False)
 
     op.create_table(
         "catalogue_copy",
@@ -782,6 +867,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["catalogue_record.id"], name=op.f("fk_catalogue_digital_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_catalogue_digital")),
     )
+    op.create_table(
+        "collection_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("collection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["collection.id"], name=op.f("fk_collection_entry_collection_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_entry_material_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_entry")),
+        sa.UniqueConstraint("collection_id", "material_id", name=op.f("uq_collection_entry_collection_id_material_id")),
+    )
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_entry_material_id"), ["material_id"], unique=False)
+
+    op.create_table(
+        "collection_notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_collection_notice_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_collection_notice_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_notice")),
+    )
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_notice_material_id"), ["material_id"], unique=False)
+        batch_op.create_index("ix_collection_notice_unseen", ["user_id", "seen_at"], unique=False)
+
     op.create_table(
         "curriculum_outcome",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1021,6 +1142,7 @@ def upgrade() -> None:
         sa.Column("frozen_at", UtcDateTime(), nullable=True),
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("superseded_at", UtcDateTime(), nullable=True),
+        sa.Column("discarded_at", UtcDateTime(), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("description_text", sa.Text(), nullable=False),
@@ -1146,6 +1268,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "upload_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload_part")),
+        sa.UniqueConstraint("upload_id", "offset", name=op.f("uq_upload_part_upload_id_offset")),
     )
     op.create_table(
         "circulation_loan",
@@ -1274,6 +1407,7 @@ def upgrade() -> None:
         "material_outcome",
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("outcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["outcome_id"], ["curriculum_outcome.id"], name=op.f("fk_material_outcome_outcome_id")),
         sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_outcome_version_id")),
         sa.PrimaryKeyConstraint("version_id", "outcome_id", name=op.f("pk_material_outcome")),
     )
@@ -1700,6 +1834,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_circulation_loan_patron")
 
     op.drop_table("circulation_loan")
+    op.drop_table("upload_part")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
@@ -1765,15 +1900,34 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
 
     op.drop_table("curriculum_outcome")
+    with op.batch_alter_table("collection_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_notice_unseen")
+        batch_op.drop_index(batch_op.f("ix_collection_notice_material_id"))
+
+    op.drop_table("collection_notice")
+    with op.batch_alter_table("collection_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_entry_material_id"))
+
+    op.drop_table("collection_entry")
     op.drop_table("catalogue_digital")
     with op.batch_alter_table("catalogue_copy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_catalogue_copy_record_id"))
 
     op.drop_table("catalogue_copy")
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bookmark_material_id"))
+
+    op.drop_table("bookmark")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index("ix_upload_person_state")
+        batch_op.drop_index(batch_op.f("ix_upload_expires_at"))
+
+    op.drop_table("upload")
+    op.drop_table("trusted_source")
     with op.batch_alter_table("teaching", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_teaching_teacher_id"))
 
@@ -1807,6 +1961,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_paper_list")
 
     op.drop_table("paper")
+    op.drop_table("material_scope_rule")
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_material_unit_path"))
         batch_op.drop_index("ix_material_standing_published")
@@ -1858,6 +2013,11 @@ def downgrade() -> None:
 
     op.drop_table("curriculum_topic")
     op.drop_table("curriculum_import")
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.drop_index("ix_collection_unit")
+        batch_op.drop_index(batch_op.f("ix_collection_owner_id"))
+
+    op.drop_table("collection")
     with op.batch_alter_table("class_info", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_class_info_school_id"))
 

@@ -17,6 +17,7 @@ from hub.schools.schemas import YearForm
 from hub.schools.services import structure
 from hub.schools.views.frame import blueprint
 from hub.web.context import current_actor, parse_form
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 
@@ -75,10 +76,10 @@ def _cells() -> tuple[dict[tuple[str, int], int | None], dict[str, Any]]:
     known = queries.subject_names(session())
     for name, text in request.form.items():
         code, _colon, grade = name.partition(":")
-        if code not in known or not grade.isdigit() or int(grade) > 12:
+        if code not in known or (whole(grade) or 0) not in range(1, 13):
             continue
         value = text.strip()
-        if value and not (value.isdigit() and len(value) < 4 and 1 <= int(value) <= structure.MAX_PERIODS):
+        if value and not 1 <= (whole(value) or 0) <= structure.MAX_PERIODS:
             message = _l(
                 "%(subject)s, grade %(grade)s: enter a whole number from 1 to 500, or nothing.", subject=known[code], grade=grade
             )

@@ -20,6 +20,7 @@ from hub.schools.schemas import PersonForm, PupilForm, StatusForm, UnitView
 from hub.schools.services import classes
 from hub.schools.views.frame import blueprint
 from hub.web.context import current_actor, page_args, parse_form
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 READ: Final = AccountPermission.READ
@@ -51,9 +52,10 @@ def people_list() -> str:
 
 def _chosen_unit(actor: Actor) -> UnitView | None:
     text = request.args.get("unit", "")
-    if not text.isdigit():
+    number = whole(text)
+    if number is None:
         return None
-    unit = queries.get_unit(session(), int(text))
+    unit = queries.get_unit(session(), number)
     require(actor, READ, unit.path)
     return unit
 
@@ -68,8 +70,8 @@ def _unit_for_new(actor: Actor) -> UnitView:
     text = request.args.get("unit", "")
     paths = actor.paths(MANAGE)
     require(actor, MANAGE)
-    unit_id = int(text) if text.isdigit() else int(paths[0].rstrip("/").rpartition("/")[2])
-    unit = queries.get_unit(session(), unit_id)
+    chosen = whole(text)
+    unit = queries.get_unit(session(), int(paths[0].rstrip("/").rpartition("/")[2]) if chosen is None else chosen)
     require(actor, MANAGE, unit.path)
     return unit
 
@@ -146,8 +148,8 @@ def end_role(user_id: int, assignment_id: int) -> Response:
     """Ends a role."""
     people.end_role(current_actor(), assignment_id)
     toast(_("The role has ended."))
-    back = request.form.get("group", "")
-    return redirect(url_for("schools.group", group_id=int(back)), 303) if back.isdigit() else _back(user_id)
+    group_id = whole(request.form.get("group", ""))
+    return _back(user_id) if group_id is None else redirect(url_for("schools.group", group_id=group_id), 303)
 
 
 @blueprint.post("/admin/people/<int:user_id>/password")

@@ -12,6 +12,7 @@ from hub.core.search import SearchHit
 from hub.schools import queries as schools
 from hub.web.context import current_actor, parse_query
 from hub.web.filters import query as with_query
+from hub.web.limits import whole
 from library.catalogue import search
 from library.catalogue.policy import Permission
 from library.catalogue.schemas import FindForm
@@ -55,7 +56,7 @@ class Row:
 
 def _order(name: str, counted: Mapping[str, int]) -> list[str]:
     if name == "grade":
-        return sorted(counted, key=lambda value: int(value) if value.isdigit() else 99)
+        return sorted(counted, key=lambda value: 99 if (number := whole(value)) is None else number)
     if name == "year":
         return sorted(counted, reverse=True)[:12]
     return sorted(counted, key=lambda value: (-counted[value], value))

@@ -9,6 +9,7 @@ from babel.dates import format_date as babel_date
 from hub.core.i18n import format_date, locale, ngettext
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.web.limits import whole
 from library.circulation.rules.journal import DeskAction
 from library.circulation.rules.lending import Code
 from library.circulation.rules.policy import RuleName
@@ -205,7 +206,7 @@ def rule_value(name: str, value: str) -> str:
     if name == RuleName.HARD_DUE_DATE:
         return day(value) if value else _("none")
     if name == RuleName.CLOSED_WEEKDAYS:
-        numbers = [int(part) for part in value.split(",") if part.strip().isdigit()]
+        numbers = [number for part in value.split(",") if (number := whole(part.strip())) is not None]
         # 1 January 2024 was a Monday
         return ", ".join(weekday(date(2024, 1, number).isoformat()) for number in numbers) or _("none")
     return value

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from lti.platform.rules.scores import MAX_SCORE, read_moment
+from lti.platform.rules.scores import MAX_SCORE, PLACES, read_moment
 from lti.registrations.rules.refusal import Refused
 
 MAX_LABEL: Final = 200
@@ -36,7 +36,7 @@ def read_definition(body: Any) -> Definition:
     if isinstance(maximum, bool) or not isinstance(maximum, int | Decimal):
         raise Refused("score_maximum_bad", "scoreMaximum")
     maximum = Decimal(maximum)
-    if not maximum.is_finite() or not 0 < maximum <= MAX_SCORE:
+    if not maximum.is_finite() or not PLACES <= maximum <= MAX_SCORE:
         raise Refused("score_maximum_bad", "scoreMaximum")
     starts_at, ends_at = (
         None if body.get(name) is None else read_moment(body[name], name) for name in ("startDateTime", "endDateTime")

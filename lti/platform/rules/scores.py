@@ -3,7 +3,7 @@
 AGS 2.0 section 3.4. Only FullyGraded becomes the grade. Over-maximum is accepted. An older score than the recorded one is not applied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -17,6 +17,8 @@ MAX_AHEAD: Final = timedelta(minutes=5)
 MAX_COMMENT: Final = 10_000
 MAX_SCORE: Final = Decimal(1_000_000)
 PLACES: Final = Decimal("0.0001")
+KEPT: Final = Decimal("0.000001")  # as finely as numbers are kept
+MAX_RATIO: Final = 1000  # more than this many times the maximum is a mistake, not a reward
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -63,8 +65,10 @@ def read_score(body: Any, now: datetime) -> Score:
     maximum = _number(body.get("scoreMaximum"), "scoreMaximum")
     if given is not None and maximum is None:
         raise Refused("score_maximum_missing", "scoreMaximum")
-    if maximum is not None and maximum <= 0:
+    if maximum is not None and maximum < PLACES:
         raise Refused("score_maximum_bad", "scoreMaximum")
+    if given is not None and maximum is not None and given > maximum * MAX_RATIO:
+        raise Refused("score_bad", "scoreGiven")
     activity = _word(Progress, body.get("activityProgress"), "activityProgress")
     started_at, submitted_at = _submission(body.get("submission"))
     if activity is Progress.INITIALIZED:
@@ -140,7 +144,16 @@ def order(score: Score, recorded: Score | None) -> Order:
     """Whether the score is to be applied."""
     if recorded is None or score.timestamp > recorded.timestamp:
         return Order.NEWER
-    return Order.SAME if score == recorded else Order.STALE
+    return Order.SAME if _as_kept(score) == _as_kept(recorded) else Order.STALE
+
+
+def _as_kept(score: Score) -> Score:
+    """The score with its numbers as the database holds them: 0.8333333333 that comes again is the same."""
+
+    def cut(value: Decimal | None) -> Decimal | None:
+        return None if value is None else value.quantize(KEPT, ROUND_HALF_UP)
+
+    return replace(score, given=cut(score.given), maximum=cut(score.maximum))
 
 
 def effect(score: Score) -> Effect:

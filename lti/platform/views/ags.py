@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from hub.core.errors import HubError, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import lazy_gettext as _l
@@ -57,17 +57,13 @@ def _read_body() -> bytes:
     return body
 
 
-def _constant(_text: str) -> Any:
-    raise ValueError("no number")
-
-
 def _read_json(media_type: str) -> Any:
-    """The body with decimals kept exact; raises UnsupportedMedia for another media type."""
+    """The body with decimals kept exact, as careful with texts as every other JSON; raises UnsupportedMedia for another media type."""
     if request.mimetype != media_type:
         raise UnsupportedMedia(_l("This media type is not taken here."))
     try:
-        return json.loads(_read_body(), parse_float=Decimal, parse_constant=_constant)
-    except (ValueError, RecursionError) as error:
+        return current_app.json.loads(_read_body(), parse_float=Decimal)
+    except ValueError as error:
         raise Invalid(_l("This is no JSON."), code="not_json") from error
 
 

@@ -63,7 +63,7 @@ def judge(status: int, retry_after: str | None = None) -> Verdict:
 
 
 def _seconds(value: str | None) -> float | None:
-    if value is None or not value.strip().isdigit():
+    if value is None or not value.strip().isdecimal():
         return None
     return min(float(value.strip()[:9]), LONGEST_DELAY)
 

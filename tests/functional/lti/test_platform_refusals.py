@@ -496,6 +496,21 @@ def test_a_score_is_stored_once_and_an_older_one_refused(scene: Scene) -> None:
     assert scene.mark() == 8
 
 
+def test_a_score_of_many_decimals_is_known_again(scene: Scene) -> None:
+    body = scene.score(scoreGiven=0.8333333333333334, scoreMaximum=1)
+    answers = [scene.call("POST", f"{scene.item}/scores", body=body, media=SCORE_TYPE).status_code for _ in range(2)]
+    assert answers == [200, 200]
+    assert scene.mark() == Decimal("8.3")
+
+
+@pytest.mark.parametrize("name", ["label", "tag", "resourceId"])
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_a_line_item_of_texts_that_cannot_be_kept_is_refused(scene: Scene, name: str, sign: str) -> None:
+    body = {"label": "Bài", "scoreMaximum": 10, name: f"a{sign}b"}
+    assert scene.call("POST", scene.base, body=body, media=LINEITEM_TYPE).status_code == 400
+    assert len(scene.hub.session.scalars(select(LineItem)).all()) == 1
+
+
 def test_a_pending_score_keeps_the_grade_and_none_clears_it(scene: Scene) -> None:
     assert scene.post(scoreGiven=9).status_code == 200
     assert scene.post(scoreGiven=2, gradingProgress="PendingManual").status_code == 200
@@ -551,6 +566,8 @@ def test_a_locked_column_is_closed_for_scores(scene: Scene) -> None:
         ({"userId": "absent"}, 400),
         ({"scoreGiven": -1}, 400),
         ({"scoreMaximum": 0}, 400),
+        ({"scoreMaximum": 1e-30}, 400),
+        ({"scoreGiven": 1000000, "scoreMaximum": 0.001}, 400),
         ({"timestamp": "yesterday"}, 400),
         ({"timestamp": "2036-01-01T00:00:00Z"}, 400),
         ({"activityProgress": "completed"}, 400),

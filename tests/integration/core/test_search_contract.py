@@ -26,16 +26,6 @@ def document(number: int, title: str, body: str = "", **changes: Any) -> SearchD
     return SearchDocument(f"material:{number}", "material", title, body, **{**values, **changes})
 
 
-@pytest.fixture(params=["fts5", pytest.param("elasticsearch", marks=pytest.mark.service("elasticsearch"))])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
-    if request.param == "fts5":
-        yield Fts5Index(tmp_path / "search.sqlite3")
-        return
-    engine = ElasticsearchIndex(os.environ["TEST_ELASTICSEARCH_URL"], f"test-{secrets.token_hex(6)}")
-    yield engine
-    engine.drop()
-
-
 @pytest.fixture
 def found(index: SearchIndex) -> Callable[..., list[str]]:
     """Ids that a query finds, in order."""
@@ -304,7 +294,7 @@ def test_a_file_of_another_layout_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "search.sqlite3"
     engine = Fts5Index(path)
     engine.index([LESSON])
-    with engine._reading() as connection:
+    with engine._files.reading() as connection:
         pass
     connection.execute("PRAGMA user_version = 1")
     again = Fts5Index(path)

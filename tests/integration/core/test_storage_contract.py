@@ -22,9 +22,9 @@ def _bucket(store: S3Store) -> None:
     """Empties and removes the test's bucket."""
     for key in list(store.keys()):
         store.delete(key)
-    client = store._client
-    if client.bucket_exists(store._bucket):
-        client.remove_bucket(store._bucket)
+    client = store.client
+    if client.bucket_exists(store.bucket):
+        client.remove_bucket(store.bucket)
 
 
 def s3_store() -> S3Store:

@@ -16,7 +16,11 @@ from tests.hub import Hub
 SAID = {
     "title": "Đạo hàm và ý nghĩa hình học",
     "description": "Mở đầu chương Đạo hàm.",
-    "subject_code": "toan", "grades": ["11"], "licence": "cc-by", "language": "vi"}
+    "subject_code": "toan",
+    "grades": ["11"],
+    "licence": "cc-by",
+    "language": "vi",
+}
 
 
 @pytest.fixture

@@ -102,6 +102,10 @@ def test_marks_follow_the_rules_and_reach_pupils_only_when_released(hub: Hub) ->
     ]
     with pytest.raises(NotFound):
         services.get_own_result(hub.session, load(pupils[0]), sitting)
+    with pytest.raises(Conflict) as refused:
+        services.release_results(teacher, sitting)
+    assert refused.value.code == "sitting_open"  # who has not begun must not learn the key
+    sittings.close_sitting(teacher, sitting)
     services.release_results(teacher, sitting)
     assert services.get_own_result(hub.session, load(pupils[0]), sitting)[2].mark == Decimal(10)
     with pytest.raises(Forbidden):

@@ -19,7 +19,7 @@ from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access, finding, published, records
 from hub.materials.schemas import SearchForm
 from hub.materials.services import authoring, delivery, indexing, processing, takedown
-from hub.materials.services.authoring import Upload
+from hub.materials.services.intake import Upload
 from hub.review.services import rounds
 from tests.factories import materials as make
 from tests.factories import schools

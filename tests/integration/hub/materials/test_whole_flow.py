@@ -45,7 +45,7 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
         yield hub
         for key in list(store.keys()):
             store.delete(key)
-        store._client.remove_bucket(bucket)
+        store.client.remove_bucket(bucket)
         index.drop()
 
 
