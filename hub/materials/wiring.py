@@ -4,7 +4,7 @@ from hub.core.registry import Registry
 from hub.materials import policy, subscribers
 from hub.materials.queries.access import KIND
 from hub.materials.services import indexing, intake, processing, publishing, takedown
-from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today
+from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from hub.accounts import queries as accounts
 from hub.core.authz import Actor, require
 from hub.core.db import session
 from hub.core.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
@@ -40,7 +41,9 @@ BLANK_AUTHORS: Final = 1
 
 def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[str, Any]) -> str:
     school = next(iter(schools.schools_of(session(), actor)), None)
-    colleagues = _colleagues(actor)
+    material = access.load_own(session(), actor, material_id) if material_id else None
+    # once it was handed in, the page lists no colleagues: some of them review it
+    colleagues = _colleagues(actor) if material is None or all(row.frozen_at is None for row in material.versions) else []
     work = _workbench(actor, material_id) if material_id else {}
     outcomes = curriculum.outcomes(session(), [int(number) for number in values.get("outcomes") or () if str(number).isdecimal()])
     return render_template(
@@ -112,7 +115,7 @@ def _scope_options(school_id: int | None) -> list[tuple[str, str, str]]:
         Scope.SCHOOL: school.name,
         Scope.CLUSTER: above[-1].name if len(above) > 1 else "",
         Scope.PROVINCE: above[0].name if above else school.name,
-        Scope.WORLD: _("Also people without an account here"),
+        Scope.WORLD: _("Everybody here, and collections elsewhere that exchange with the hub"),
     }
     return [(scope, str(SCOPES[scope]), told[scope]) for scope in Scope if told[scope]]
 
@@ -150,6 +153,9 @@ def _author_rows() -> list[dict[str, Any]]:
         who = request.form.get(f"author_user.{number}", "")
         name = request.form.get(f"author_name.{number}", "").strip()
         role = request.form.get(f"author_role.{number}", AuthorRole.AUTHOR)
+        if name and not who:
+            known = accounts.find_user(session(), name)
+            who = str(known.id) if known else ""
         if who or name:
             rows.append({"user_id": int(who) if who.isdecimal() else None, "name": "" if who.isdecimal() else name, "role": role})
     return rows

@@ -2,12 +2,20 @@
 
 from hub.core.authz import Role
 from hub.demo import documents
-from hub.materials.services import authoring
+from hub.materials.services import authoring, register, takedown
+from hub.materials.services.forms import SourceForm
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
 from tests.factories.accounts import load
 from tests.walk.samples.review import submitted
 from tests.walk.world import Sample, Walk
+
+CORRECTION = {
+    "title": "Đạo hàm và ý nghĩa hình học",
+    "description": "Mở đầu chương Đạo hàm trong 2 tiết.",
+    "topic": "Đạo hàm, tiếp tuyến",
+    "reason": "Lỗi viết",
+}
 
 
 def _published(walk: Walk) -> int:
@@ -29,6 +37,12 @@ def samples(walk: Walk) -> dict[str, Sample]:
     handed = authoring.create_material(member, make.form(), make.upload())
     authoring.submit_material(member, handed)
     published = _published(walk)
+    suspended = _published(walk)
+    takedown.suspend_material(load(walk.users[Role.GROUP_HEAD]), suspended, "error", "")
+    given_up = authoring.create_material(member, make.form(), make.upload())
+    authoring.discard_draft(member, given_up)
+    keeper = load(walk.users[Role.DEPARTMENT_SPECIALIST])
+    source = register.add_source(keeper, SourceForm(host="igiaoduc.vn", name="Kho học liệu số"))
     walk.hub.run_jobs()
     said = {"title": "Đạo hàm", "subject_code": "toan", "grades": "11", "licence": "cc-by", "language": "vi"}
     return {
@@ -44,5 +58,24 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "process": Sample({"material_id": draft}),
         "discard": Sample({"material_id": draft}),
         "take_back": Sample({"material_id": handed}),
+        "json_ld": Sample({"material_id": published}),
+        "lom": Sample({"material_id": published}),
+        "dublin_core": Sample({"material_id": published}),
+        "correction": Sample({"material_id": published}),
+        "correct": Sample({"material_id": published}, CORRECTION),
+        "compare": Sample({"material_id": published}),
+        "begin_version": Sample({"material_id": published}),
+        "recover": Sample({"material_id": given_up}),
+        "add_file": Sample({"material_id": draft}, files=lambda: {"file": (BytesIO(documents.docx("A", ["b"])), "a.docx")}),
+        "set_file": Sample({"material_id": draft, "position": 0}, {"role": "main"}),
+        "move_file": Sample({"material_id": draft, "position": 0}, {"to": "down"}),
+        "remove_file": Sample({"material_id": draft, "position": 0}),
+        "suspend": Sample({"material_id": published}, {"reason": "error"}),
+        "restore": Sample({"material_id": suspended}, {"note": ""}),
         "withdraw": Sample({"material_id": published}, {"reason": "error"}),
+        "request_withdrawal": Sample({"material_id": published}, {"reason": "author"}),
+        "decline_withdrawal": Sample({"material_id": published}, {"note": ""}),
+        "add_source": Sample(data={"host": "moet.gov.vn", "name": "Bộ Giáo dục và Đào tạo"}),
+        "remove_source": Sample({"source_id": source}),
+        "set_signatures": Sample(data={"signatures": "province.school"}),
     }

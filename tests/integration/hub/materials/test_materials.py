@@ -18,7 +18,7 @@ from hub.materials.events import MaterialPublished, MaterialWithdrawn
 from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access, finding, published, records
 from hub.materials.schemas import SearchForm
-from hub.materials.services import authoring, delivery, indexing, processing, takedown
+from hub.materials.services import authoring, delivery, indexing, processing, submitting, takedown
 from hub.materials.services.intake import Upload
 from hub.review.services import rounds
 from tests.factories import materials as make
@@ -266,7 +266,7 @@ def test_text_is_kept_as_typed_without_control_characters(hub: Hub, group: Group
 def test_the_snapshot_names_nobody(hub: Hub, group: Group) -> None:
     material_id = make.make_draft(group)
     material = access.load(hub.session, material_id)
-    frozen = repr(authoring.snapshot(material.versions[-1]))
+    frozen = repr(submitting.snapshot(material.versions[-1]))
     assert "Nguyen Thu Ha" not in frozen
     assert "Nguyễn Thu Hà" not in frozen
 
