@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.content import wiring as content
 from hub.core import jobs, logs, runtime
 from hub.core.config import Settings
 from hub.core.db import scope
@@ -19,10 +20,13 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.accounts",
     "hub.schools",
     "hub.curriculum",
+    "hub.content",
     "hub.review",
     "hub.uploads",
     "hub.materials",
+    "hub.finding",
     "hub.collections",
+    "hub.feedback",
     "library.catalogue",
     "library.circulation",
     "library.reading",
@@ -69,6 +73,19 @@ def create_app(made: Runtime | None = None) -> Flask:
     for hook in made.registry.app_hooks:
         hook(app)
     app.wsgi_app = _in_scope(app.wsgi_app, made)  # type: ignore[method-assign, assignment]
+    return _behind_proxies(app, made)
+
+
+def create_content_app(made: Runtime | None = None) -> Flask:
+    """The application of the content origin: it serves the files of packages and knows nobody. No feature is wired into it."""
+    made = made or runtime.build(Settings())
+    logs.configure(made.settings)
+    app = content.content_app(made)
+    app.wsgi_app = _in_scope(app.wsgi_app, made)  # type: ignore[method-assign, assignment]
+    return _behind_proxies(app, made)
+
+
+def _behind_proxies(app: Flask, made: Runtime) -> Flask:
     if made.settings.trusted_proxies:
         count = made.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

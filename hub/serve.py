@@ -14,10 +14,16 @@ from hub.core.parent import PARENT, end_with_supervisor
 
 STOP_SECONDS: Final = 20.0
 RESTART_SECONDS: Final = 1.0
-COMMANDS: Final = {"web": ["web"], "worker": ["worker", "--beat"]}
+COMMANDS: Final = {"web": ["web"], "content": ["content"], "worker": ["worker", "--beat"]}
+EMBEDDED: Final = ("web", "content", "worker")
 
 
-def run_web(target: str = "hub.wsgi:app") -> None:
+def run_content() -> None:
+    """Serves the content origin until told to stop."""
+    run_web("hub.wsgi_content:app", port=Settings().content_port_number, workers=1)
+
+
+def run_web(target: str = "hub.wsgi:app", *, port: int | None = None, workers: int | None = None) -> None:
     """Serves the application with the bundled server until told to stop; benchmarks serve another `target` the same way."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -29,9 +35,9 @@ def run_web(target: str = "hub.wsgi:app") -> None:
     Granian(
         target,
         address=settings.web_host,
-        port=settings.web_port,
+        port=settings.web_port if port is None else port,
         interface=Interfaces.WSGI,
-        workers=settings.web_workers,
+        workers=workers or settings.web_workers,
         blocking_threads=settings.web_threads,
         backpressure=settings.web_threads * 16,
         log_level=LogLevels.warning,

@@ -111,6 +111,9 @@ class Hub:
             "secret_key": "t" * 32,
             "base_url": "http://localhost",
             "log_level": "error",
+            # what a machine has installed must not change a test; those of these programs name them
+            "soffice": "",
+            "ffmpeg": "",
         }
         made = runtime.build(Settings(**{**values, "database_url": template.fresh(instance), **settings}))
         clock = FakeClock()

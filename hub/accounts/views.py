@@ -12,7 +12,7 @@ from hub.accounts.schemas import CurrentSession, LanguageForm, PasswordForm, Sig
 from hub.accounts.services import passwords, people, sessions
 from hub.core.authz import Actor
 from hub.core.db import session
-from hub.core.errors import Forbidden, HubError, Invalid
+from hub.core.errors import Forbidden, HubError, Invalid, TooMany
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
@@ -184,10 +184,11 @@ def change_password() -> Response:
             message = _l("The two new passwords are not the same.")
             raise Invalid(message, code="not_the_same", fields={"again": message})
         passwords.change_password(actor, form.current, form.new, keep_session=found.session_id if found else None)
-    except Invalid as error:
+    except (Invalid, TooMany) as error:
         if wants_json():
             raise
-        return make_response(render_template("accounts/password.html", errors=error.fields, forced=forced), error.status)
+        errors = error.fields or {"current": error.message}
+        return make_response(render_template("accounts/password.html", errors=errors, forced=forced), error.status)
     toast(_("The password is changed. All other sign-ins have ended."))
     return redirect("/" if forced else url_for("accounts.profile"), 303)
 

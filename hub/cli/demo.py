@@ -39,6 +39,7 @@ def serve() -> None:
     """Load the demonstration when needed, say who can sign in, and serve it."""
     os.environ.setdefault("HUB_DEMO", "true")
     from hub.core.config import Settings
+    from hub.serve import EMBEDDED
     from hub.serve import serve as run
 
     port = Settings().web_port
@@ -46,7 +47,7 @@ def serve() -> None:
     _load()
     _print_accounts(only_listed=True)
     _say(f"HocLieu Hub: {os.environ['HUB_BASE_URL']} (Ctrl+C stops it)")
-    raise typer.Exit(run(["web", "worker"]))
+    raise typer.Exit(run(EMBEDDED))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hub.cli import answers, curriculum, demo, items, marc, people, search
-from hub.cli.output import Json, print_json, wired
+from hub.cli.output import Json, environment_refusal, print_json, wired
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="HocLieu Hub: serve it, look after it, read files with it."
@@ -26,10 +26,13 @@ app.add_typer(people.roster_app, name="roster")
 
 @app.command()
 def serve() -> None:
-    """Run web server, worker and timetable together: the embedded way."""
+    """Run web server, content server, worker and timetable together: the embedded way."""
+    from hub.core.config import Settings
+    from hub.serve import EMBEDDED
     from hub.serve import serve as run
 
-    raise typer.Exit(run(["web", "worker"]))
+    Settings()  # refused settings end it here, not each of its parts again and again
+    raise typer.Exit(run(EMBEDDED))
 
 
 @app.command()
@@ -38,6 +41,14 @@ def web() -> None:
     from hub.serve import run_web
 
     run_web()
+
+
+@app.command()
+def content() -> None:
+    """Run the content server: the origin on which packages run, apart from the hub."""
+    from hub.serve import run_content
+
+    run_content()
 
 
 @app.command()
@@ -101,4 +112,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    app()
+    try:
+        app()
+    except Exception as error:
+        refused = environment_refusal(error)
+        if refused is None:
+            raise
+        if "--json" in sys.argv:
+            print_json({"format": "hoclieu/refused/1", "ok": False, "code": refused[0], "message": refused[1]})
+        typer.echo(refused[1], err=True)
+        sys.exit(1)

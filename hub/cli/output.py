@@ -30,6 +30,26 @@ def wired() -> Iterator["Runtime"]:
         runtime.close()
 
 
+def environment_refusal(error: Exception) -> tuple[str, str] | None:
+    """Code and words for what is wrong around the command (settings, database); None for a fault of ours, whose traceback is wanted."""
+    from pydantic import ValidationError
+    from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+
+    from hub.core.config import Settings, SettingsRefused
+
+    if isinstance(error, SettingsRefused):
+        return "settings_refused", str(error)
+    if isinstance(error, ValidationError) and error.title == Settings.__name__:
+        said = (f"HUB_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors())
+        return "settings_refused", "\n".join(said)
+    if isinstance(error, ArgumentError):
+        return "settings_refused", "HUB_DATABASE_URL: this is no address of a database"
+    if isinstance(error, OperationalError | ProgrammingError):
+        reason = str(error.orig).strip().splitlines()[0]
+        return "database_unusable", f"the database cannot be used: {reason}. If it is new, run `hub migrate` first."
+    return None
+
+
 def print_json(document: dict[str, Any]) -> None:
     """Writes the one document of `--json`."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=1)

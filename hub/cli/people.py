@@ -1,7 +1,5 @@
 """`hub user` and `hub roster`: people from the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,19 +9,6 @@ from hub.cli.output import Json, print_json, wired
 
 user_app = typer.Typer(no_args_is_help=True, help="People and their accounts.")
 roster_app = typer.Typer(no_args_is_help=True, help="Class lists from Excel or CSV.")
-
-
-@contextmanager
-def _wired() -> Iterator[None]:
-    """A runtime in force; a database without tables is an answer, not a traceback."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError
-
-    try:
-        with wired():
-            yield
-    except (OperationalError, ProgrammingError) as error:
-        typer.echo(f"the database cannot be used: {error.orig}. Run `hub migrate` first.", err=True)
-        raise typer.Exit(1) from None
 
 
 @user_app.callback()
@@ -49,7 +34,7 @@ def user_create(
 
     if role not in list(Role):
         raise typer.BadParameter(f"one of {', '.join(Role)}", param_hint="--role")
-    with _wired(), use_locale(language):
+    with wired(), use_locale(language):
         try:
             made = _make(username, name, Role(role), unit, password, email)
         except HubError as error:
@@ -125,7 +110,7 @@ def roster_import(
     from hub.core.i18n import use_locale
 
     head = {"format": "hoclieu/roster-import/1", "file": file.name, "school": school, "dry_run": dry_run}
-    with _wired(), use_locale(language):
+    with wired(), use_locale(language):
         try:
             done = _import(file, school, dry_run, all_or_nothing, open_classes)
         except HubError as error:

@@ -17,8 +17,8 @@ document.addEventListener("change", (event) => {
     }
     if (names.length && input.form?.matches("[data-send-when-chosen]")) input.form.requestSubmit();
   }
-  // filters apply at once
-  if (input.form?.matches("[data-send-on-change]")) input.form.requestSubmit();
+  // filters apply at once, words when they are sent
+  if (input.type !== "search" && input.form?.matches("[data-send-on-change]")) input.form.requestSubmit();
 });
 
 for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {

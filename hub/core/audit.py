@@ -140,6 +140,6 @@ def verify(session: Session) -> ChainReport:
             return ChainReport(expected - 1, row.number, "changed")
         previous, expected = row.hash, expected + 1
     head = session.get(AuditHead, 1)
-    if head is not None and (head.number, head.hash) != (expected - 1, previous):
+    if (head.number, head.hash) != (expected - 1, previous) if head is not None else expected > 1:
         return ChainReport(expected - 1, expected, "cut")
     return ChainReport(expected - 1, None, None)

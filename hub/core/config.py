@@ -4,12 +4,18 @@
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SettingsRefused(Exception):
+    """The file of settings cannot be used; the message says why."""
 
 
 class TomlSource(PydanticBaseSettingsSource):
@@ -24,8 +30,13 @@ class TomlSource(PydanticBaseSettingsSource):
         path = os.environ.get("HUB_CONFIG")
         if not path:
             return {}
-        with Path(path).open("rb") as file:
-            return tomllib.load(file)
+        try:
+            with Path(path).open("rb") as file:
+                return tomllib.load(file)
+        except OSError as error:
+            raise SettingsRefused(f"HUB_CONFIG: {path} cannot be read ({error.strerror or type(error).__name__})") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsRefused(f"HUB_CONFIG: {path} is no TOML file ({error})") from error
 
 
 class Settings(BaseSettings):
@@ -77,6 +88,15 @@ class Settings(BaseSettings):
     web_threads: int = Field(8, ge=1, description="Threads of the web server in each process.")
     web_workers: int = Field(1, ge=1, description="Processes of the web server.")
     worker_threads: int = Field(2, ge=1, description="Jobs that one worker process runs at once.")
+    content_url: str = Field(
+        "",
+        description="Public address of the origin that packages (H5P, SCORM, web lessons) run on; never the hub's own host name. "
+        "With a star (https://*.hoclieu-packages.vn) each package has a host name of its own: best. Empty: HUB_CONTENT_PORT below localhost "
+        "for a hub on this machine, else the hub's host name with that port, where SCORM packages do not run.",
+    )
+    content_port: int = Field(
+        0, ge=0, le=65535, description="Port that the content server listens on. 0: the port after HUB_WEB_PORT."
+    )
     secure_cookies: bool = Field(
         False,
         description="Cookies only over HTTPS, with the __Host- prefix, and HSTS. On in production; the demonstration runs over plain HTTP.",
@@ -137,10 +157,34 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("needs 32 characters at least")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is no time zone such as Asia/Ho_Chi_Minh") from None
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _no_final_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("content_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not re.fullmatch(r"https?://(\*\.)?[^\s/*?#@]+", value):
+            raise ValueError("is the origin of the content server: https://HOST, https://HOST:PORT or https://*.HOST")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -159,6 +203,11 @@ class Settings(BaseSettings):
         """The database's address with the embedded default filled in."""
         return self.database_url or f"sqlite:///{self.instance / 'hub.sqlite3'}"
 
+    @property
+    def content_port_number(self) -> int:
+        """The port of the content server with the default filled in."""
+        return self.content_port or min(self.web_port + 1, 65535)
+
     def ensure_instance(self) -> None:
         """Makes the instance folder, readable by its owner only, and the kept secret."""
         self.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -166,8 +215,6 @@ class Settings(BaseSettings):
     def resolve_secret(self) -> str:
         """The secret key: from the settings, or the one kept in the instance folder (made on first use)."""
         if self.secret_key:
-            if len(self.secret_key) < 32:
-                raise ValueError("HUB_SECRET_KEY needs 32 characters at least")
             return self.secret_key
         self.ensure_instance()
         path = self.instance / "secret"

@@ -168,7 +168,6 @@ def _fail(runtime: Runtime, job_id: int, spec: JobSpec, attempt: int, error: Exc
         state=JobState.WAITING,
         error=type(error).__name__,
         run_at=now + timedelta(seconds=delay),
-        key=None,
     )
 
 

@@ -75,6 +75,8 @@ class Message:
     to_name: str = ""
     reply_to: str = ""
     language: str = "vi"
+    unsubscribe: str = ""
+    """Where a mail program may POST to stop such mails (RFC 8058)."""
 
 
 class Mailer(Protocol):
@@ -114,6 +116,9 @@ def compose(message: Message, sender: str) -> EmailMessage:
     made["Message-ID"] = f"<{name}@{own.domain}>"
     made["Content-Language"] = _one_line(message.language, "language")
     made["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe:
+        made["List-Unsubscribe"] = f"<{_one_line(message.unsubscribe, 'unsubscribe')}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.reply_to:
         made["Reply-To"] = _address(message.reply_to, "reply_to")
     made.set_content(message.text)

@@ -11,7 +11,7 @@ from hub.core.config import Settings
 from hub.core.local_broker import SCHEME
 
 TASK: Final = "hub.run_job"
-QUEUES: Final = ("default", "imports", "mail", "index", "marking", "sync")
+QUEUES: Final = ("default", "imports", "mail", "index", "marking", "sync", "media")
 
 
 class Queue(Protocol):

@@ -93,13 +93,15 @@ def _further(plan: Plan, engine: Engine) -> SearchResult:
         words, read = typed, None
     plan = replace(plan, words=words, all_words=at["all"], after=After(at["key"], at["id"], back))
     rows = engine.page(plan)
+    facets = engine.facets(plan) if query.counts else {}
     if not back:
-        return _result(plan, rows, engine.count(plan), read, at["at"] + 1)
+        return replace(_result(plan, rows, engine.count(plan), read, at["at"] + 1), facets=facets)
     shown = rows[: query.limit][::-1]
     first = max(1, at["at"] - len(shown))
     made = _result(plan, shown, engine.count(plan), read, first)
     return replace(
         made,
+        facets=facets,
         previous=made.previous if len(rows) > query.limit else None,
         next=_cursor(plan, shown[-1], read, first + len(shown) - 1) if shown else None,
     )

@@ -156,6 +156,8 @@ class MaterialFile(Base):
     """As the author called it; shown to authors only, it may tell who they are."""
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
+    skipped: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What was not made of the file although its type has it, by kind: "unavailable" (no program here) or "nothing" (the file gives none)."""
 
     derivatives: Mapped[list["MaterialDerivative"]] = relationship(
         order_by="MaterialDerivative.kind", cascade="all, delete-orphan"

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.licences import LICENCES
@@ -173,21 +171,6 @@ REFUSALS: Final[dict[str, Any]] = {
 def licence_name(code: str) -> str:
     """A licence's short name for people."""
     return str(LICENCE_TEXTS[code]) if code in LICENCE_TEXTS else LICENCES[code].name if code in LICENCES else code
-
-
-class SearchForm(BaseModel):
-    """The search page's address: words, filters, order, page."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    q: str = Field("", max_length=300)
-    subject: list[str] = Field(default_factory=list, max_length=30)
-    grade: list[str] = Field(default_factory=list, max_length=12)
-    kind: list[str] = Field(default_factory=list, max_length=10)
-    licence: list[str] = Field(default_factory=list, max_length=10)
-    sort: Literal["relevance", "newest", "title"] = "relevance"
-    exact: bool = False
-    after: str | None = None
 
 
 @dataclass(frozen=True)

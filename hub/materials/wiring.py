@@ -2,8 +2,9 @@
 
 from hub.core.registry import Registry
 from hub.materials import policy, subscribers
+from hub.materials.queries import media
 from hub.materials.queries.access import KIND
-from hub.materials.services import indexing, intake, processing, publishing, takedown
+from hub.materials.services import deriving, indexing, intake, publishing, takedown
 from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
@@ -28,8 +29,8 @@ def register(registry: Registry) -> None:
     registry.blueprint(frame.blueprint)
     registry.today(today.today)
     accept(registry, intake.UPLOADS)
-    registry.job("materials.extract", processing.extract, queue="imports", max_attempts=4)
-    registry.job("materials.thumbnail", processing.thumbnail, queue="imports", max_attempts=4)
+    registry.job(media.JOB, deriving.derive, queue="imports", max_attempts=4)
+    registry.job(media.VIDEO_JOB, deriving.derive, queue="media", max_attempts=4)
     registry.job(takedown.NOTICE_JOB, takedown.notify, queue="mail")
     registry.job("materials.index", indexing.index_material, queue="index")
     registry.search_source(KIND, indexing.search_documents)

@@ -35,8 +35,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         "materials",
         _l("Materials"),
         "books",
-        ((TEACHING | LEADING | LEARNING | LIBRARY, "materials.index"),),
-        ("materials", "review", "curriculum", "collections", "feedback"),
+        ((TEACHING | LEADING | LEARNING | LIBRARY, "finding.index"),),
+        ("materials", "finding", "review", "curriculum", "collections", "feedback"),
     ),
     Entry(
         "tests",

@@ -34,7 +34,7 @@ QUICK: Final[tuple[tuple[frozenset[Role], str, Any, str], ...]] = (
     (frozenset({Role.LIBRARIAN}), "circulation.desk", _l("Open the desk"), "scan"),
 )
 FIRST_STEPS: Final[tuple[tuple[frozenset[Role], str, Any, Any], ...]] = (
-    (TEACHING, "materials.index", _l("A good moment to share a lesson with colleagues."), _l("Contribute a material")),
+    (TEACHING, "finding.index", _l("A good moment to share a lesson with colleagues."), _l("Contribute a material")),
     (frozenset({Role.LIBRARIAN}), "circulation.desk", _l("The desk is ready for the next reader."), _l("Open the desk")),
     (frozenset({Role.PUPIL}), "catalogue.index", _l("Read something that you like."), _l("Look into the library")),
     (LEADING, "schools.index", _l("Schools, classes and people are one click away."), _l("Open administration")),

@@ -1,49 +1,6 @@
-"""Byte ranges, how a document can be shown, and how far a person has read."""
+"""How a document can be shown, and how far a person has read."""
 
-import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-
-
-class Unsatisfiable(ValueError):
-    """The range begins behind the end of the file."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A stretch of a file: first and last byte, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        """How many bytes."""
-        return self.last - self.first + 1
-
-
-def read_range(header: str | None, size: int) -> Slice | None:
-    """The single byte range that `header` asks for, or None to send the whole file.
-
-    By RFC 9110 anything that is no range we serve (several ranges, other units, nonsense) is ignored. Raises Unsatisfiable.
-    """
-    found = _RANGE.fullmatch((header or "").replace(" ", ""))
-    if found is None or (not found.group(1) and not found.group(2)):
-        return None
-    first, last = found.groups()
-    if not first:
-        length = min(int(last), size)
-        if length == 0:
-            raise Unsatisfiable
-        return Slice(size - length, size - 1)
-    if last and int(last) < int(first):
-        return None
-    if int(first) >= size:
-        raise Unsatisfiable
-    return Slice(int(first), min(int(last), size - 1) if last else size - 1)
 
 
 class Viewer(StrEnum):

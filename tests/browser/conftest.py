@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -30,11 +30,14 @@ CHROMIUM_OPTIONS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser on a busy machine may be slow once; what fails five times is broken."""
+    """One second try: Chromium may be starved for longer than Playwright waits while other work fills the machine.
+
+    The suite passes without it (TEST_BROWSER_RERUNS=0), two at a time too; a test that needs it twice is at fault.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=4))
+            item.add_marker(pytest.mark.flaky(reruns=int(os.environ.get("TEST_BROWSER_RERUNS", "1"))))
 
 
 def free_port() -> int:
@@ -49,6 +52,7 @@ class Server:
 
     instance: Path
     port: int
+    content_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -62,6 +66,7 @@ class Server:
             "PYTHONPATH": str(ROOT),
             "HUB_INSTANCE": str(self.instance),
             "HUB_WEB_PORT": str(self.port),
+            "HUB_CONTENT_PORT": str(self.content_port),
             "HUB_BASE_URL": self.url,
             "HUB_DEMO": "true",
             "HUB_OUTBOUND_PRIVATE": "true",

@@ -75,7 +75,7 @@ def test_a_pupil_finds_a_booklet_and_the_reader_remembers_the_page(as_person: As
         page.click(".hit h3 a >> nth=0")
         page.click(".way .button.primary")
         expect(page.locator("hub-pdf .sheet canvas").first).to_be_visible()
-        expect(page.locator("[data-pages]")).not_to_have_text("–")
+        expect(page.locator("[data-page-count]")).not_to_have_text("–")
         expect(page.locator(".textLayer").first).to_contain_text("Câu chuyện đạo hàm")
         page.locator("hub-pdf").focus()
         with page.expect_response(lambda answer: answer.url.endswith("/progress")) as kept:

@@ -41,7 +41,7 @@ def _routes(hub: Hub) -> list[Route]:
     found = [
         Route(method, rule)
         for rule in hub.app.url_map.iter_rules()
-        if rule.endpoint not in SKIPPED
+        if rule.endpoint not in SKIPPED and not rule.build_only
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
     return sorted(found, key=lambda route: (route.blueprint, route.rule.rule, route.method))

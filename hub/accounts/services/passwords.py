@@ -6,11 +6,12 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from hub.accounts.models import SignInThrottle, User, UserSession
+from hub.accounts.models import User, UserSession
 from hub.accounts.rules import password_problem
+from hub.accounts.services import throttle
 from hub.accounts.services.rights import require_over
 from hub.core import clock
 from hub.core.authz import Actor
@@ -75,11 +76,18 @@ def check_password(password: str, username: str, full_name: str, field: str = "p
 
 
 def change_password(actor: Actor, current_password: str, new: str, *, keep_session: int | None = None) -> None:
-    """Changes one's own password and ends all other sessions. Raises Invalid naming the field `current` or `new`."""
+    """Changes one's own password and ends all other sessions.
+
+    Raises Invalid naming the field `current` or `new`; TooMany after failed tries, so that a screen left open is no place to guess at.
+    """
     user = current_reading().get(User, actor.user_id)
     if user is None:
         raise NotFound(_l("There is no such account."))
+    key = f"password:{user.id}"
+    throttle.refuse_locked(current_reading(), key)
     if not matches(user.password_hash, current_password):
+        with unit_of_work() as uow:
+            throttle.count_failure(uow.session, key)
         message = _l("This is not your present password.")
         raise Invalid(message, code="wrong_password", fields={"current": message})
     check_password(new, user.username, user.full_name, "new")
@@ -90,6 +98,7 @@ def change_password(actor: Actor, current_password: str, new: str, *, keep_sessi
     with unit_of_work() as uow:
         found = uow.session.get_one(User, user.id, with_for_update=True)
         found.password_hash, found.must_change = hashed, False
+        throttle.forget(uow.session, key)
         revoke_all(uow.session, user.id, keep=keep_session)
         uow.audit(actor, "account.password_change", ("user", user.id))
 
@@ -103,7 +112,7 @@ def reset_password(actor: Actor, user_id: int) -> str:
             raise NotFound(_l("There is no such account."))
         require_over(actor, uow.session, user_id)
         user.password_hash, user.must_change = QUICK_HASHER.hash(password), True
-        uow.session.execute(delete(SignInThrottle).where(SignInThrottle.key == f"user:{user.username}"))
+        throttle.forget(uow.session, f"user:{user.username}")
         revoke_all(uow.session, user_id)
         uow.audit(actor, "account.password_reset", ("user", user_id))
     return password

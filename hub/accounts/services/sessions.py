@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from hub.accounts import queries
 from hub.accounts.models import SignInThrottle, User, UserSession, UserStatus
-from hub.accounts.rules import IP_TRIES, IP_WINDOW, LONGEST_LOCK, clean_username, lock_time
+from hub.accounts.rules import clean_username
 from hub.accounts.schemas import SignedIn
+from hub.accounts.services import throttle
 from hub.accounts.services.passwords import HASHER, matches
 from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.db import session as current_reading
-from hub.core.errors import HubError, Invalid, NotFound, TooMany
+from hub.core.errors import HubError, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
@@ -33,21 +32,21 @@ def sign_in(username: str, password: str, ip: str, agent: str) -> SignedIn:
     """
     name = clean_username(username)[:64]
     reading = current_reading()
-    _refuse_locked(reading, name, ip)
+    throttle.refuse_locked(reading, f"user:{name}", f"ip:{ip}")
     user = reading.scalars(select(User).where(User.username == name)).one_or_none()
     # outside the transaction: hashing takes long, and on SQLite a writer holds everybody up
     right = matches(user.password_hash if user else None, password)
     rehash = HASHER.hash(password) if right and user and HASHER.check_needs_rehash(str(user.password_hash)) else None
     refusal: HubError | None = None
     with unit_of_work() as uow:
-        _refuse_locked(uow.session, name, ip)
+        throttle.refuse_locked(uow.session, f"user:{name}", f"ip:{ip}")
         found = uow.session.get(User, user.id, with_for_update=True) if user else None
         if not right or found is None or user is None or found.status != UserStatus.ACTIVE:
             refusal = _count_failure(uow, name, ip)
         elif found.password_hash != user.password_hash:
             refusal = _sign_in_failed()  # changed in this very moment
         else:
-            uow.session.execute(delete(SignInThrottle).where(SignInThrottle.key == f"user:{name}"))
+            throttle.forget(uow.session, f"user:{name}")
             found.password_hash = rehash or found.password_hash
             signed_in = _begin_session(uow, found, ip, agent)
     if refusal is not None:
@@ -62,52 +61,14 @@ def _sign_in_failed() -> Invalid:
     )
 
 
-def _locked(until: datetime) -> TooMany:
-    seconds = max(1, int((until - clock.now()).total_seconds()))
-    return TooMany(
-        _l("Too many failed tries. Wait %(minutes)s minutes, then try again.", minutes=-(-seconds // 60)),
-        code="locked",
-        retry_after=seconds,
-    )
-
-
-def _refuse_locked(session: Session, name: str, ip: str) -> None:
-    now = clock.now()
-    keys = (f"user:{name}", f"ip:{ip}")
-    rows = session.scalars(select(SignInThrottle).where(SignInThrottle.key.in_(keys)))
-    until = max((row.locked_until for row in rows if row.locked_until and row.locked_until > now), default=None)
-    if until is not None:
-        raise _locked(until)
-
-
-def _throttle(session: Session, key: str) -> SignInThrottle:
-    # two first failures at the same moment must not trip over each other
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {"key": key, "failures": 0, "since": clock.now(), "locked_until": None}
-    session.execute(dialect.insert(SignInThrottle).values(row).on_conflict_do_nothing())
-    return session.get_one(SignInThrottle, key, with_for_update=True, populate_existing=True)
-
-
 def _count_failure(uow: UnitOfWork, name: str, ip: str) -> HubError:
     """Counts it against the name and the address; the refusal names the wait only when this very try began one."""
-    now = clock.now()
-    by_name, by_ip = _throttle(uow.session, f"user:{name}"), _throttle(uow.session, f"ip:{ip}")
-    if by_name.locked_until and now - by_name.locked_until > LONGEST_LOCK:
-        by_name.failures = 0
-    by_name.failures += 1
-    by_name.since = now
-    wait = lock_time(by_name.failures)
-    if wait:
-        by_name.locked_until = now + wait
-    if now - by_ip.since > IP_WINDOW:
-        by_ip.failures, by_ip.since = 0, now
-    by_ip.failures += 1
-    if by_ip.failures >= IP_TRIES:
-        by_ip.locked_until = now + IP_WINDOW
+    failures, wait = throttle.count_failure(uow.session, f"user:{name}")
+    throttle.count_address_failure(uow.session, f"ip:{ip}")
     if wait:
         nobody = Actor(None, "-")
-        uow.audit(nobody, "account.locked", ("username", name), {"ip": ip, "failures": by_name.failures})
-        return _locked(now + wait)
+        uow.audit(nobody, "account.locked", ("username", name), {"ip": ip, "failures": failures})
+        return throttle.locked(wait)
     return _sign_in_failed()
 
 

@@ -1,8 +1,9 @@
 """Published materials for other features: the library's catalogue, collections, exchange."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.materials.models import Material, MaterialFile, MaterialVersion
@@ -60,3 +61,8 @@ def list_published(session: Session, *, ids: Collection[int] | None = None) -> I
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:
     """One published material, or None."""
     return next(list_published(session, ids=[material_id]), None)
+
+
+def last_published_at(session: Session) -> datetime | None:
+    """When a version of anything was last published; None in an empty bank."""
+    return session.scalar(select(func.max(MaterialVersion.published_at)))

@@ -6,9 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.accounts import queries as accounts
-from hub.core import jobs
 from hub.core.authz import Actor
-from hub.core.jobs import Job
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialVersion
 from hub.materials.queries.access import readable, work_version
 from hub.materials.rules import lifecycle
@@ -157,10 +155,3 @@ def list_own(session: Session, actor: Actor, limit: int = 200) -> list[MaterialL
         for material in session.scalars(statement)
         for version in [work_version(material)]
     ]
-
-
-def jobs_of(session: Session, version_id: int) -> list[Job]:
-    """The jobs that read the version's file, as they stand."""
-    names = ("materials.extract", "materials.thumbnail")
-    found = (jobs.find_job(session, name, f"version:{version_id}") for name in names)
-    return [job for job in found if job is not None]

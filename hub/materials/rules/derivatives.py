@@ -5,17 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-
-class Derivative(StrEnum):
-    """What can be made of a file."""
-
-    REVIEWED_COPY = "reviewed_copy"
-    TEXT = "text"
-    THUMBNAIL = "thumbnail"
-    PDF = "pdf"
-    WEB_VIDEO = "web_video"
-    HLS = "hls"
-    PACKAGE = "package"
+from hub.materials.rules.kinds import Derived
 
 
 class Viewer(StrEnum):
@@ -28,6 +18,7 @@ class Viewer(StrEnum):
     VIDEO = "video"
     WORDS = "words"
     NONE = "none"
+    ABSENT = "absent"  # nothing to show: the material points elsewhere
 
 
 class Program(StrEnum):
@@ -41,12 +32,12 @@ class Program(StrEnum):
 class Treatment:
     """What is done with a type of file. `shown` is what the viewer shows: a derivative, or the file itself."""
 
-    derivatives: tuple[Derivative, ...]
+    derivatives: tuple[Derived, ...]
     viewer: Viewer
-    shown: Derivative | None = None
+    shown: Derived | None = None
 
 
-_D, _V = Derivative, Viewer
+_D, _V = Derived, Viewer
 _OFFICE: Final = Treatment((_D.TEXT, _D.THUMBNAIL, _D.PDF), _V.PDF, _D.PDF)
 _PICTURE: Final = Treatment((_D.THUMBNAIL,), _V.PICTURE)
 _VIDEO: Final = Treatment((_D.THUMBNAIL, _D.WEB_VIDEO, _D.HLS), _V.VIDEO, _D.WEB_VIDEO)
@@ -73,10 +64,10 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
 
-NEEDS: Final[Mapping[Derivative, Program]] = {
-    Derivative.PDF: Program.OFFICE,
-    Derivative.WEB_VIDEO: Program.FFMPEG,
-    Derivative.HLS: Program.FFMPEG,
+NEEDS: Final[Mapping[Derived, Program]] = {
+    Derived.PDF: Program.OFFICE,
+    Derived.WEB_VIDEO: Program.FFMPEG,
+    Derived.HLS: Program.FFMPEG,
 }
 
 
@@ -85,9 +76,9 @@ def treatment(media_type: str) -> Treatment:
     return TREATMENTS.get(media_type, NOTHING)
 
 
-def needed_program(media_type: str, derivative: Derivative) -> Program | None:
+def needed_program(media_type: str, derivative: Derived) -> Program | None:
     """The program without which the derivative cannot be made."""
-    if derivative is Derivative.THUMBNAIL and media_type.startswith("video/"):
+    if derivative is Derived.THUMBNAIL and media_type.startswith("video/"):
         return Program.FFMPEG
     return NEEDS.get(derivative)
 
@@ -95,8 +86,14 @@ def needed_program(media_type: str, derivative: Derivative) -> Program | None:
 class Status(StrEnum):
     """How far a derivative is."""
 
+    ABSENT = "absent"  # nobody has asked for it
     WAITING = "waiting"
     RUNNING = "running"
     MADE = "made"
     FAILED = "failed"
     UNAVAILABLE = "unavailable"  # this installation has no program for it
+    NOTHING = "nothing"  # the file gives none: a Word file without a preview, a film too short for a stream
+
+
+BUSY: Final = frozenset({Status.WAITING, Status.RUNNING})
+SKIPPED: Final = frozenset({Status.UNAVAILABLE, Status.NOTHING})

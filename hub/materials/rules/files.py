@@ -254,9 +254,8 @@ CHECKS: Final = {
 }
 
 
-def neutral_name(title: str, extension: str, number: int, position: int = 0) -> str:
+def neutral_name(title: str, extension: str, number: str) -> str:
     """The name a file is downloaded under: made from the title, never from what the author called it."""
     kept = re.sub(r"[^\w\- ]+", " ", title).strip()
     kept = re.sub(r"\s+", "-", kept)[:80].strip("-")
-    place = f"-{position + 1}" if position else ""
-    return f"{kept or 'hoc-lieu'}-{number}{place}.{extension}"
+    return f"{kept or 'hoc-lieu'}-{number}.{extension}"

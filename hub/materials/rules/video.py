@@ -9,6 +9,7 @@ SEGMENT: Final = 6  # seconds; what RFC 8216 and Apple's authoring rules take as
 FRAMES: Final = 30  # a second; more is not worth the bytes in a lesson
 TALLEST: Final = 1080  # lines; more is scaled down
 AUDIO_RATE: Final = 128_000  # bits a second
+STREAM_FROM: Final = 30  # seconds; a shorter film is sent whole before the player has asked for its second quality
 LONGEST: Final = 6 * 3600  # seconds of a film that is taken
 WIDEST: Final = 8192  # pixels of a side
 

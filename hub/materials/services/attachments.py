@@ -71,7 +71,8 @@ def add_file(actor: Actor, material_id: int, upload: Upload | Sent, role: str = 
             _retell(uow, version)
         else:
             version.files.append(row)
-        uow.flush()
+            uow.flush()
+            processing.enqueue(uow, version.id)
         audit(uow, actor, "material.add_file", material, version=version.number, role=wanted, sha256=kept.key)
         return row.position
 

@@ -1,14 +1,36 @@
-"""Opening the files of materials for those who may read them."""
+"""Opening the files of materials, and what was made of them, for those who may read them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
 
 from hub.core.authz import Actor
 from hub.core.db import session
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
-from hub.materials.models import MaterialFile, MaterialVersion
+from hub.core.runtime import current
+from hub.materials.models import MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries import access
-from hub.materials.rules import files
-from hub.materials.rules.kinds import FileRole
+from hub.materials.rules import files, subtitles
+from hub.materials.rules.kinds import Derived, FileRole
+from hub.materials.rules.subtitles import NotSubtitles
 from hub.materials.schemas import OpenedFile
+
+MASTER: Final = "master.m3u8"
+OPENED: Final = {Derived.PDF: "pdf", Derived.WEB_VIDEO: "mp4", Derived.THUMBNAIL: "jpg"}
+"""Derivatives that have an address of their own, and how their names end."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One file of a stream: `playlist` is its text when it is one; `names` are those that its lines may name."""
+
+    opened: OpenedFile
+    playlist: str | None
+    names: frozenset[str]
+
+
+def _no_file() -> NotFound:
+    return NotFound(_l("There is no such file, or it is not open to you."))
 
 
 def main_file(version: MaterialVersion) -> MaterialFile:
@@ -19,24 +41,83 @@ def main_file(version: MaterialVersion) -> MaterialFile:
     return found
 
 
-def open_file(actor: Actor, material_id: int, version_number: int | None = None, position: int | None = None) -> OpenedFile:
-    """A file that the actor may read: the main one or that at the place, of the version they get or of the one named.
-
-    Raises NotFound or Gone. The permission of a rights holder is for those only who see more than readers do.
-    """
-    material, version = access.readable(session(), actor, material_id, version_number)
-    kept = main_file(version) if position is None else next((row for row in version.files if row.position == position), None)
-    if kept is None or (kept.role == FileRole.PERMISSION and not access.sees_unpublished(session(), actor, material)):
-        raise NotFound(_l("There is no such file. Reload the page."))
-    kind = files.BY_MEDIA_TYPE[kept.media_type]
+def _opened(version: MaterialVersion, kept: MaterialFile) -> OpenedFile:
+    kind = files.BY_MEDIA_TYPE.get(kept.media_type)
+    number = f"{version.number}-{kept.position}" if kept.role != FileRole.MAIN else str(version.number)
     return OpenedFile(
         key=kept.key,
-        name=files.neutral_name(version.title, kind.extension, version.number, kept.position),
+        name=files.neutral_name(version.title, kind.extension if kind else "bin", number),
         media_type=kept.media_type,
         size=kept.size,
-        inline=kind.inline,
+        inline=kind is not None and kind.inline,
         etag=kept.key,
     )
+
+
+def open_file(actor: Actor, material_id: int, version_number: int | None = None) -> OpenedFile:
+    """The main file that the actor may read: of the version they get, or of the one named. Raises NotFound or Gone."""
+    _material, version = access.readable(session(), actor, material_id, version_number)
+    return _opened(version, main_file(version))
+
+
+def _find(actor: Actor, material_id: int, file_id: int, number: int | None) -> tuple[MaterialVersion, MaterialFile]:
+    """The file of the version that the actor gets. A rights holder's permission is for those who see drafts; raises NotFound or Gone."""
+    material, version = access.readable(session(), actor, material_id, number)
+    row = next((one for one in version.files if one.id == file_id), None)
+    if row is None or (row.role == FileRole.PERMISSION and not access.sees_drafts(actor, material)):
+        raise _no_file()
+    return version, row
+
+
+def open_one(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> OpenedFile:
+    """Any one file of the version. Raises NotFound or Gone."""
+    return _opened(*_find(actor, material_id, file_id, number))
+
+
+def _derivative(row: MaterialFile, kind: Derived) -> MaterialDerivative:
+    found = next((made for made in row.derivatives if made.kind == kind), None)
+    if found is None:
+        raise _no_file()
+    return found
+
+
+def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> OpenedFile:
+    """What was made of a file and has an address. Raises NotFound or Gone."""
+    version, row = _find(actor, material_id, file_id, number)
+    made = _derivative(row, kind)
+    ending = "webm" if made.media_type == "video/webm" else OPENED[kind]
+    name = files.neutral_name(version.title, ending, str(version.number))
+    return OpenedFile(made.key, name, made.media_type, made.size, inline=True, etag=made.key)
+
+
+def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number: int | None = None) -> Stream:
+    """One file of the stream of a film: the list of qualities, the list of pieces of one, or its bytes. Raises NotFound or Gone."""
+    _version, row = _find(actor, material_id, file_id, number)
+    made = _derivative(row, Derived.HLS)
+    parts: dict[str, dict[str, Any]] = made.facts.get("files", {})
+    master: dict[str, Any] = {"key": made.key, "size": made.size, "media_type": made.media_type}
+    part = master if name == MASTER else parts.get(name)
+    if part is None:
+        raise _no_file()
+    opened = OpenedFile(part["key"], name, part["media_type"], part["size"], inline=True, etag=part["key"])
+    playlist = None
+    if name.endswith(".m3u8"):
+        with current().objects.open(opened.key) as stream:
+            playlist = stream.read().decode("utf-8")
+    return Stream(opened, playlist, frozenset(parts))
+
+
+def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> str:
+    """The subtitles as WebVTT, whatever form they came in. Raises NotFound or Gone."""
+    _version, row = _find(actor, material_id, file_id, number)
+    if row.role != FileRole.SUBTITLES or row.size > subtitles.LONGEST:
+        raise _no_file()
+    with current().objects.open(row.key) as stream:
+        content = stream.read()
+    try:
+        return subtitles.to_vtt(subtitles.parse(content))
+    except NotSubtitles:
+        raise _no_file() from None
 
 
 def open_thumbnail(actor: Actor, material_id: int, version_number: int | None = None) -> str | None:

@@ -107,21 +107,26 @@ def _encoding(found: VideoFacts, width: int, height: int) -> list[str]:
 _STREAMS: Final = ("-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1")
 
 
-def to_web(source: Path, extension: str, found: VideoFacts, folder: Path, share: Share) -> tuple[Path, str] | None:
-    """A file that every browser plays, and its media type; None when the film itself is one. Raises ProgramFailed."""
+def to_web(source: Path, extension: str, found: VideoFacts, folder: Path, share: Share) -> tuple[Path, str]:
+    """A file that browsers play, without the names in its metadata, and its media type. Raises ProgramFailed.
+
+    What plays as it is coded is only put in order, which takes no time; anything else is coded anew.
+    """
+    kept = ["-c", "copy"]
     if extension == "webm" and video.plays_as_webm(found):
-        return None
-    target = folder / "web.mp4"
-    if video.plays_everywhere(found):
-        options = ["-c", "copy"]
+        target, media_type, options = folder / "web.webm", "video/webm", [*kept, "-f", "webm"]
     else:
-        lines = min(video.TALLEST, max(2, found.short_side // 2 * 2))
-        width, height = Rung(lines, 0, "", "").size(found)
-        options = [*_encoding(found, width, height), "-crf", "23"]
-    options = [*_STREAMS, *options, "-movflags", "+faststart", "-f", "mp4", str(target)]
-    _ffmpeg(source, extension, folder, options, seconds=current().settings.video_seconds, on_line=_watch(found, share))
+        target, media_type = folder / "web.mp4", "video/mp4"
+        options = [*(kept if video.plays_everywhere(found) else _anew(found)), "-movflags", "+faststart", "-f", "mp4"]
+    seconds = current().settings.video_seconds
+    _ffmpeg(source, extension, folder, [*_STREAMS, *options, str(target)], seconds=seconds, on_line=_watch(found, share))
     _there(target)
-    return target, "video/mp4"
+    return target, media_type
+
+
+def _anew(found: VideoFacts) -> list[str]:
+    lines = min(video.TALLEST, max(2, found.short_side // 2 * 2))
+    return [*_encoding(found, *Rung(lines, 0, "", "").size(found)), "-crf", "23"]
 
 
 def to_hls(source: Path, extension: str, found: VideoFacts, folder: Path, share: Share) -> list[MadeVariant]:

@@ -1,6 +1,8 @@
 """The search document of a material, and the job that brings the index in line with the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from math import log1p
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +17,12 @@ from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.lifecycle import Standing
 from hub.review.queries import reports
+
+USES: Final = "materials.uses"
+"""Extension point: a list of `source(session, material_ids) -> {id: lessons in which it was used}`. Whoever changes the count asks for
+`materials.index` again."""
+UsesSource = Callable[[Session, Collection[int]], Mapping[int, int]]
+FULL_USE: Final = 100
 
 
 def document_id(material_id: int) -> str:
@@ -44,6 +52,7 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
         return None
     label = reports.quality_label(session, KIND, material.id)
     mean = label.summary.mean if label else None
+    authors = [author.name for author in authors_of(session, version)]
     body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "")
     return SearchDocument(
         id=document_id(material.id),
@@ -56,19 +65,38 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
             "grade": tuple(str(grade) for grade in version.grades),
             "kind": (version.kind,),
             "licence": (version.licence,),
+            "scope": (version.scope,),
+            "group": (str(material.unit_id),),
+            "year": (str((material.published_at or material.updated_at).year),),
+            "outcome": tuple(str(row.outcome_id) for row in version.outcomes),
         },
         visibility=version_tokens(version),
-        boost=float(mean / 3) if mean is not None else 0.0,
+        boost=boost(float(mean) if mean is not None else None, _uses(session, material.id)),
         updated_at=version.published_at or material.updated_at,
         payload={
             "description": version.description_text[:300],
-            "authors": [author.name for author in authors_of(session, version)],
+            "authors": authors,
             "pages": version.pages,
             "thumbnail": version.thumbnail_key is not None,
             "mean": str(mean) if mean is not None else None,
             "reviewers": label.summary.verdicts if label else 0,
+            "topic": version.topic,
         },
+        phrases=[phrase for phrase in (version.topic, *version.keywords, *authors) if phrase],
     )
+
+
+def boost(mean: float | None, uses: int) -> float:
+    """How much a material is lifted among equals, from 0 to 1: seven tenths for the reviewers' mean (of 3), the rest for use, which counts
+    less the more there is of it and is full at a hundred lessons."""
+    liked = 0.0 if mean is None else mean / 3
+    return 0.7 * liked + 0.3 * min(1.0, log1p(max(uses, 0)) / log1p(FULL_USE))
+
+
+def _uses(session: Session, material_id: int) -> int:
+    """In how many lessons it was used, told by the features above that keep count of it."""
+    sources: Sequence[UsesSource] = current().registry.extensions.get(USES, ())
+    return sum(source(session, [material_id]).get(material_id, 0) for source in sources)
 
 
 def search_documents(session: Session) -> Iterator[SearchDocument]:
@@ -77,7 +105,9 @@ def search_documents(session: Session) -> Iterator[SearchDocument]:
         select(Material)
         .where(Material.standing == Standing.PUBLISHED)
         .order_by(Material.id)
-        .options(selectinload(Material.versions).selectinload(MaterialVersion.authors))
+        .options(
+            selectinload(Material.versions).options(selectinload(MaterialVersion.authors), selectinload(MaterialVersion.outcomes))
+        )
     )
     for material in session.scalars(statement):
         document = make_document(session, material)

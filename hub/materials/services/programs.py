@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
@@ -82,6 +82,7 @@ def run(
     allowed: Limits,
     *,
     on_line: Callable[[str], None] | None = None,
+    environment: Mapping[str, str] | None = None,
     answer_limit: int = 4 * MEGABYTE,
 ) -> str:
     """Runs the command in `folder` and gives what it wrote, when nobody takes the lines. Raises ProgramFailed.
@@ -95,12 +96,12 @@ def run(
     home = folder / "home"
     home.mkdir(exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    environment = {**kept, "HOME": str(home), "TMPDIR": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    told = {**kept, "HOME": str(home), "TMPDIR": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **(environment or {})}
     with (folder / "complaints").open("w+b") as complaints:
         process = subprocess.Popen(  # noqa: S603 -- the command is ours, its file is data
             wrapped,
             cwd=folder,
-            env=environment,
+            env=told,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,

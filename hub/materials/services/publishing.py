@@ -10,12 +10,12 @@ from hub.core.authz import SYSTEM
 from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, records
+from hub.materials.queries import access, media, records
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
-from hub.review.schemas import Link, Preview
+from hub.review.schemas.contract import Link, Preview
 from hub.schools import queries as schools
 
 OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
@@ -67,6 +67,10 @@ class ReviewableMaterial:
             records.facts(one["kind"], subjects.get(one["subject_code"], one["subject_code"]), one["grades"]) for one in snapshots
         ]
 
+    def summary(self, session: Session, snapshot: Mapping[str, Any]) -> str:
+        """What the author says about it, as plain text."""
+        return str(snapshot.get("description_text") or snapshot["description"])
+
     def preview(self, session: Session, thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
         """The file where the browser shows it, else its words; with what the author says about it."""
         material = access.load(session, thing_id)
@@ -75,7 +79,7 @@ class ReviewableMaterial:
             "material_id": thing_id,
             "snapshot": snapshot,
             "version": records.version_view(session, version),
-            "text": (version.text or "")[:60_000],
+            "shown": media.shown(session, version),
             "licence": licence_name(version.licence),
         }
         return Preview("materials/_preview.html", context)

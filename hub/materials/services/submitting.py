@@ -1,8 +1,7 @@
 """What goes to the review engine: the frozen state of a version, what it changes, and who has to sign."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +10,7 @@ from hub.materials.queries import access
 from hub.materials.queries.sources import configured_signatures
 from hub.materials.rules.changes import change_of, signatures_for
 from hub.materials.rules.kinds import Scope
-from hub.review.schemas import Submission
-
-# engines that do not know a field yet do without it
-_KNOWN: Final = frozenset(field.name for field in fields(Submission))
+from hub.review.schemas.contract import OtherAuthor, Submission
 
 
 def snapshot(version: MaterialVersion) -> Mapping[str, Any]:
@@ -61,10 +57,6 @@ def _held(version: MaterialVersion) -> dict[str, Any]:
 def submission_of(session: Session, material: Material, version: MaterialVersion) -> Submission:
     """The version as the review engine takes it."""
     published = access.published_version(material)
-    policy: dict[str, Any] = {
-        "change": str(change_of(_held(published) if published else None, _held(version))),
-        "signatures": signatures_for(Scope(version.scope), configured_signatures(session, material.unit_path)),
-    }
     return Submission(
         kind=access.KIND,
         thing_id=material.id,
@@ -73,5 +65,8 @@ def submission_of(session: Session, material: Material, version: MaterialVersion
         unit_id=material.unit_id,
         unit_path=material.unit_path,
         snapshot=snapshot(version),
-        **{name: value for name, value in policy.items() if name in _KNOWN},
+        change=change_of(_held(published) if published else None, _held(version)),
+        signatures=signatures_for(Scope(version.scope), configured_signatures(session, material.unit_path)),
+        version=str(version.number),
+        others=tuple(OtherAuthor(author.name) for author in version.authors if author.user_id is None),
     )

@@ -36,7 +36,7 @@ COPIED: Final = (
     "pages",
     "thumbnail_key",
 )
-FILE_FIELDS: Final = ("position", "role", "language", "key", "name", "media_type", "size")
+FILE_FIELDS: Final = ("position", "role", "language", "key", "name", "media_type", "size", "skipped")
 DERIVATIVE_FIELDS: Final = ("kind", "key", "media_type", "size", "facts", "made_at")
 
 

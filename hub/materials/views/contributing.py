@@ -285,7 +285,7 @@ def take_back(material_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:material_id>/process")
 def process(material_id: int) -> ResponseReturnValue:
     """Reads the file again after a failure."""
-    processing.process_again(current_actor(), material_id)
+    processing.process_again(current_actor(), material_id, request.form.get("version", type=int))
     return redirect(url_for("materials.show", material_id=material_id), 303)
 
 
@@ -333,21 +333,21 @@ def add_file(material_id: int) -> ResponseReturnValue:
     return _back(material_id)
 
 
-@blueprint.post("/<int:material_id>/files/<int:position>/remove")
+@blueprint.post("/<int:material_id>/files/at/<int:position>/remove")
 def remove_file(material_id: int, position: int) -> ResponseReturnValue:
     """Takes a file out of the draft."""
     attachments.remove_file(current_actor(), material_id, position)
     return _back(material_id)
 
 
-@blueprint.post("/<int:material_id>/files/<int:position>/move")
+@blueprint.post("/<int:material_id>/files/at/<int:position>/move")
 def move_file(material_id: int, position: int) -> ResponseReturnValue:
     """Moves a file up or down."""
     attachments.move_file(current_actor(), material_id, position, -1 if request.form.get("to") == "up" else 1)
     return _back(material_id)
 
 
-@blueprint.post("/<int:material_id>/files/<int:position>")
+@blueprint.post("/<int:material_id>/files/at/<int:position>")
 def set_file(material_id: int, position: int) -> ResponseReturnValue:
     """Says what a file is for."""
     attachments.set_file(current_actor(), material_id, position, request.form.get("role", ""), request.form.get("language", ""))

@@ -1,81 +1,100 @@
-"""The files themselves, whole or by ranges, to those who may read them."""
+"""The files themselves and what was made of them, whole or by ranges, to those who may read them."""
 
-from collections.abc import Iterator
-from typing import IO, Final
-
-from flask import Response, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import ContentRange
-from werkzeug.http import dump_options_header
 
+from hub.core.db import session
 from hub.core.errors import NotFound
 from hub.core.i18n import gettext as _
 from hub.core.runtime import current
+from hub.materials.queries import access
+from hub.materials.rules import video
+from hub.materials.rules.kinds import Derived
 from hub.materials.schemas import OpenedFile
 from hub.materials.services import delivery
 from hub.materials.views.frame import blueprint
 from hub.web.context import current_actor
-
-CHUNK: Final = 256 * 1024
-# nothing in the file may run in our origin, wherever a browser opens it
-FILE_POLICY: Final = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+from hub.web.delivery import POLICY, Delivered, deliver
+from hub.web.security import allow
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK):
-        yield chunk
+def _number() -> int | None:
+    return request.args.get("version", type=int)
 
 
-def deliver(opened: OpenedFile, *, download: bool) -> Response:
-    """The file, whole or the one range asked for. What could run anything is only ever downloaded."""
-    response = Response(mimetype=opened.media_type)
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    disposition = "inline" if opened.inline and not download else "attachment"
-    response.headers["Content-Disposition"] = dump_options_header(disposition, {"filename": opened.name})
-    response.set_etag(opened.etag)
-    if request.if_none_match.contains(opened.etag):
-        response.status_code = 304
-        return response
-    wanted = request.range if _range_holds(opened) else None
-    start, stop = 0, opened.size
-    if wanted is not None:
-        asked = wanted.range_for_length(opened.size)
-        if wanted.units != "bytes" or asked is None:
-            response.status_code = 416
-            response.headers["Content-Range"] = f"bytes */{opened.size}"
-            return response
-        start, stop = asked
-        response.status_code = 206
-        response.content_range = ContentRange("bytes", start, stop, opened.size)
-    response.content_length = stop - start
-    if request.method != "HEAD":
-        stream = current().objects.open(opened.key, start, stop - start)
-        response.response = _chunks(stream)
-        response.call_on_close(stream.close)
-    return response
-
-
-def _range_holds(opened: OpenedFile) -> bool:
-    """A range counts unless If-Range names another version of the file."""
-    named = request.if_range.etag if request.if_range else None
-    return named is None or named == opened.etag
+def _send(opened: OpenedFile) -> Response:
+    item = Delivered(opened.key, opened.name, opened.media_type, opened.size, inline=opened.inline)
+    return deliver(item, download="download" in request.args)
 
 
 @blueprint.get("/<int:material_id>/file")
 def file(material_id: int) -> ResponseReturnValue:
-    """The main file, for whom may read it; `?version=N` another version, `?position=N` another file, `?download=1` to keep it."""
-    number, position = request.args.get("version", type=int), request.args.get("position", type=int)
-    opened = delivery.open_file(current_actor(), material_id, number, position)
-    return deliver(opened, download="download" in request.args)
+    """The main file, for whom may read it; `?version=N` another version, `?download=1` to keep it."""
+    return _send(delivery.open_file(current_actor(), material_id, _number()))
+
+
+@blueprint.get("/<int:material_id>/files/<int:file_id>")
+def one_file(material_id: int, file_id: int) -> ResponseReturnValue:
+    """Any one file of the version."""
+    return _send(delivery.open_one(current_actor(), material_id, file_id, _number()))
+
+
+@blueprint.get("/<int:material_id>/files/<int:file_id>/<any(pdf,web_video,thumbnail):kind>")
+def derivative(material_id: int, file_id: int, kind: str) -> ResponseReturnValue:
+    """Pages of an Office file, a film for the browser, a picture."""
+    return _send(delivery.open_derivative(current_actor(), material_id, file_id, Derived(kind), _number()))
+
+
+@blueprint.get("/<int:material_id>/files/<int:file_id>/hls/<name>")
+def stream(material_id: int, file_id: int, name: str) -> ResponseReturnValue:
+    """A film's stream. Its lists name our own addresses only, each of which asks again who is there."""
+    number = _number()
+    found = delivery.open_stream(current_actor(), material_id, file_id, name, number)
+    if found.playlist is None:
+        return _send(found.opened)
+
+    def address(part: str) -> str | None:
+        if part not in found.names:
+            return None
+        return url_for("materials.stream", material_id=material_id, file_id=file_id, name=part, version=number)
+
+    response = Response(video.rewrite(found.playlist, address), mimetype=found.opened.media_type)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.get("/<int:material_id>/files/<int:file_id>/subtitles.vtt")
+def subtitles(material_id: int, file_id: int) -> ResponseReturnValue:
+    """Subtitles as the browser's player takes them."""
+    response = Response(delivery.read_subtitles(current_actor(), material_id, file_id, _number()), mimetype="text/vtt")
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@blueprint.get("/<int:material_id>/files/<int:file_id>/book")
+def book(material_id: int, file_id: int) -> ResponseReturnValue:
+    """An e-book, for the frame in the material's page. Its own styles are let in here and nowhere else; its scripts nowhere."""
+    number = _number()
+    opened = delivery.open_one(current_actor(), material_id, file_id, number)
+    if opened.media_type != "application/epub+zip":
+        raise NotFound(_("There is no such file, or it is not open to you."))
+    _material, version = access.readable(session(), current_actor(), material_id, number)
+    for directive, sources in {
+        "style-src": ("'unsafe-inline'", "blob:"),
+        "font-src": ("blob:", "data:"),
+        "frame-ancestors": ("'self'",),
+    }.items():
+        allow(directive, *sources)
+    source = url_for("materials.one_file", material_id=material_id, file_id=file_id, version=number)
+    return render_template("materials/book.html", title=version.title, source=source)
 
 
 @blueprint.get("/<int:material_id>/thumbnail")
 def thumbnail(material_id: int) -> ResponseReturnValue:
     """The picture of the first page or the cover."""
-    key = delivery.open_thumbnail(current_actor(), material_id, request.args.get("version", type=int))
+    key = delivery.open_thumbnail(current_actor(), material_id, _number())
     if key is None:
         raise NotFound(_("This material has no picture."))
     size = current().objects.stat(key).size
-    return deliver(OpenedFile(key, "thumbnail.jpg", "image/jpeg", size, inline=True, etag=key), download=False)
+    return _send(OpenedFile(key, "thumbnail.jpg", "image/jpeg", size, inline=True, etag=key))

@@ -28,7 +28,8 @@ from hub.materials.schemas import (
 )
 from hub.review.queries import lists
 from hub.review.rules.workflow import letter
-from hub.review.schemas import OUTCOMES, RECOMMENDATIONS, RUBRIC_TEXTS, STATE_LABELS
+from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.schemas.texts import OUTCOMES, RECOMMENDATIONS, STATE_LABELS
 from hub.web.context import current_actor
 
 SCOPE_ICONS: Final = {

@@ -13,11 +13,10 @@ from hub.core.db import session
 from hub.core.errors import Gone, NotFound
 from hub.core.i18n import gettext as _
 from hub.core.i18n import local
-from hub.core.jobs import JobState
 from hub.core.runtime import current
 from hub.curriculum import queries as curriculum
 from hub.materials.policy import Permission
-from hub.materials.queries import access, question_sets, records, sources, takedowns
+from hub.materials.queries import access, media, question_sets, records, sources, takedowns
 from hub.materials.queries import history as history_of
 from hub.materials.queries.exchange import record_of
 from hub.materials.rules import lifecycle
@@ -27,7 +26,7 @@ from hub.materials.rules.kinds import FileRole, Kind
 from hub.materials.rules.lifecycle import Action, Standing, State, Step
 from hub.materials.rules.links import host_of
 from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
-from hub.materials.schemas import REASONS, REFUSALS, MaterialView, Panel, licence_name
+from hub.materials.schemas import REASONS, MaterialView, Panel, licence_name
 from hub.materials.services.corrections import may_correct
 from hub.materials.views.frame import blueprint
 from hub.materials.views.takedown import gone_page
@@ -69,11 +68,12 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         own=own,
         unchanged=found.state == State.REVISIONS_REQUIRED,
         insider=insider,
-        text=(version.text or "")[:60_000],
+        shown=media.shown(session(), version, tell=insider),
+        may_retry=access.sees_drafts(actor, material),
         label=reports.quality_label(session(), access.KIND, material_id) if found.current else None,
         reports=reports.list_reports(session(), actor, access.KIND, material_id) if own else [],
         versions=list(reversed(history)),
-        work=work(version.id) if insider else None,
+        work=media.work_of(session(), version) if insider else None,
         can=_open_actions(found),
         reader=_reader_address(found),
         panels=panels_of(session(), actor, found),
@@ -166,21 +166,6 @@ def _reader_address(material: MaterialView) -> str:
     return url_for("reading.read", kind=access.KIND, target_id=material.id)
 
 
-def work(version_id: int) -> dict[str, Any]:
-    """How far the jobs that read the file are, in words."""
-    found = records.jobs_of(session(), version_id)
-    busy = [job for job in found if job.state in (JobState.WAITING, JobState.RUNNING)]
-    failed = [job for job in found if job.state == JobState.FAILED]
-    step = next((job.step for job in busy if job.step), "")
-    return {
-        "busy": bool(busy),
-        "step": _(step) if step else _("The file waits to be read"),
-        "done": sum(job.total if job.state == JobState.DONE else job.done for job in found),
-        "total": 3 * len(found),
-        "failure": REFUSALS.get(failed[0].error or "", _("The file could not be read just now.")) if failed else None,
-    }
-
-
 @blueprint.get("/<int:material_id>/progress")
 def progress(material_id: int) -> ResponseReturnValue:
     """The state of the jobs, which the record page asks for again and again while they run."""
@@ -188,16 +173,9 @@ def progress(material_id: int) -> ResponseReturnValue:
     material, version = access.readable(session(), actor, material_id, request.args.get("version", type=int))
     if not access.sees_unpublished(session(), actor, material):
         raise NotFound(_("There is no such material, or it is not open to you."))
-    state = work(version.id)
-    response = Response(
-        render_template(
-            "materials/_work.html",
-            material_id=material_id,
-            version_number=version.number,
-            work=state,
-            own=access.is_author(material, actor),
-        )
-    )
-    if not state["busy"]:
-        response.headers["HX-Refresh"] = "true"  # words and picture are there now
+    state = media.work_of(session(), version)
+    may_retry = access.sees_drafts(actor, material)
+    response = Response(render_template("materials/_work.html", material_id=material_id, work=state, may_retry=may_retry))
+    if not state.busy:
+        response.headers["HX-Refresh"] = "true"  # words, pages and picture are there now
     return response

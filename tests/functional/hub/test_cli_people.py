@@ -1,13 +1,14 @@
 """`hub user`, `hub roster` and `hub demo` as somebody types them."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli.main import app
+from hub.cli.main import app, main
 from hub.core.config import Settings
 from hub.demo import load as demo
 
@@ -88,10 +89,39 @@ def test_wrong_use_is_status_two_and_names_the_option(command: Command, tmp_path
     assert "nothing.csv" in command.said
 
 
-def test_a_database_without_tables_says_what_to_do(command: Command) -> None:
-    command("user", "create", "an", "--name", "Lê An", status=1)
-    assert "hub migrate" in command.said
-    assert "Traceback" not in command.said
+REFUSED = (
+    ({}, ("user", "create", "an", "--name", "Lê An"), "database_unusable", "hub migrate"),
+    ({}, ("audit", "verify"), "database_unusable", "hub migrate"),
+    ({}, ("answers", "verify", "5"), "database_unusable", "hub migrate"),
+    ({"HUB_WEB_PORT": "abc"}, ("migrate",), "settings_refused", "HUB_WEB_PORT"),
+    ({"HUB_TIME_ZONE": "Mars/Olympus"}, ("serve",), "settings_refused", "HUB_TIME_ZONE"),
+    ({"HUB_SECRET_KEY": "short"}, ("audit", "verify"), "settings_refused", "32 characters"),
+    ({"HUB_CONFIG": "/nowhere.toml"}, ("migrate",), "settings_refused", "/nowhere.toml"),
+    ({"HUB_CONFIG": __file__}, ("migrate",), "settings_refused", "no TOML"),
+    ({"HUB_DATABASE_URL": "nonsense"}, ("audit", "verify"), "settings_refused", "HUB_DATABASE_URL"),
+)
+
+
+@pytest.mark.parametrize(("environment", "arguments", "code", "words"), REFUSED)
+@pytest.mark.usefixtures("command")
+def test_what_is_wrong_around_a_command_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environment: dict[str, str],
+    arguments: tuple[str, ...],
+    code: str,
+    words: str,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    has_json = arguments[0] not in ("migrate", "serve")
+    monkeypatch.setattr(sys, "argv", ["hub", *arguments, *(["--json"] if has_json else [])])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert ended.value.code == 1
+    assert words in told.err
+    assert not has_json or json.loads(told.out)["code"] == code
 
 
 def test_a_roster_is_imported_and_the_second_time_changes_nothing(demo_command: Command, tmp_path: Path) -> None:

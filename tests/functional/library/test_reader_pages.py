@@ -46,7 +46,8 @@ def test_the_whole_file_and_its_ranges(pupil: Browser, book: int) -> None:
     whole = pupil.get(address)
     assert (whole.status_code, whole.data, whole.headers["Accept-Ranges"]) == (200, PDF, "bytes")
     assert whole.headers["Content-Disposition"] == "inline; filename*=UTF-8''S%E1%BB%91%20%C4%91%E1%BB%8F.pdf"
-    assert whole.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert whole.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert whole.headers["Content-Security-Policy"].endswith("; sandbox")
     part = pupil.get(address, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.data) == (206, PDF[10:20])
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(PDF)}"

@@ -77,11 +77,12 @@ def test_the_audit_chain_holds_and_names_a_changed_row(hub: Hub) -> None:
     assert (report.first_break, report.reason) == (3, "changed")
 
 
-def test_a_cut_end_of_the_chain_is_noticed(hub: Hub) -> None:
+@pytest.mark.parametrize("cut", ["UPDATE audit_head SET number = 4", "DELETE FROM audit_head"])
+def test_a_cut_end_of_the_chain_is_noticed(hub: Hub, cut: str) -> None:
     for number in range(3):
         _audit(str(number))
     with hub.runtime.database.writer() as session:
-        session.execute(text("UPDATE audit_head SET number = 4"))
+        session.execute(text(cut))
         session.commit()
     assert audit.verify(hub.session).reason == "cut"
 

@@ -2,11 +2,15 @@
 
 from hub.core.authz import Role
 from hub.demo import documents
+from hub.materials.queries import access
+from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.services import authoring, register, takedown
 from hub.materials.services.forms import SourceForm
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
+from tests.factories import media
 from tests.factories.accounts import load
+from tests.factories.review import set_policy, take_on
 from tests.walk.samples.review import submitted
 from tests.walk.world import Sample, Walk
 
@@ -20,9 +24,9 @@ CORRECTION = {
 
 def _published(walk: Walk) -> int:
     head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
-    rounds.set_policy(head, walk.place.group, f"/{walk.place.root}/{walk.place.school}/{walk.place.group}/", 1)
+    set_policy(head, walk.place.group, quorum=1)
     material_id, round_id = submitted(walk)
-    task = rounds.assign_reviewer(head, round_id, member.user_id or 0)
+    task = take_on(head, round_id, member)
     reviews.submit_review(member, task, make.verdict())
     rounds.decide(head, round_id, "accept", "")
     return material_id
@@ -43,13 +47,27 @@ def samples(walk: Walk) -> dict[str, Sample]:
     authoring.discard_draft(member, given_up)
     keeper = load(walk.users[Role.DEPARTMENT_SPECIALIST])
     source = register.add_source(keeper, SourceForm(host="igiaoduc.vn", name="Kho học liệu số"))
+    version_id = access.load(walk.hub.session, published).versions[-1].id
+    book = media.add_file(
+        version_id, documents.epub("Sách", "An", [("Một", ["Số."])], identifier="urn:x"), "application/epub+zip"
+    )
+    film = media.add_file(version_id, b"film", "video/mp4", position=2)
+    media.add_stream(film)
+    media.add_derivative(film, Derived.WEB_VIDEO, b"film", "video/mp4")
+    words = media.add_file(version_id, media.SRT, "application/x-subrip", FileRole.SUBTITLES, "vi", position=3)
     walk.hub.run_jobs()
+    of = {"material_id": published}
     said = {"title": "Đạo hàm", "subject_code": "toan", "grades": "11", "licence": "cc-by", "language": "vi"}
     return {
         "create": Sample(data=said, files=lambda: {"file": (BytesIO(documents.docx("A", ["b"])), "a.docx")}),
         "show": Sample({"material_id": published}),
         "version": Sample({"material_id": published, "number": 1}),
         "file": Sample({"material_id": published}),
+        "one_file": Sample({**of, "file_id": book}),
+        "book": Sample({**of, "file_id": book}),
+        "derivative": Sample({**of, "file_id": film, "kind": "web_video"}),
+        "stream": Sample({**of, "file_id": film, "name": "master.m3u8"}),
+        "subtitles": Sample({**of, "file_id": words}),
         "thumbnail": Sample({"material_id": draft}),
         "progress": Sample({"material_id": draft}),
         "edit": Sample({"material_id": draft}),

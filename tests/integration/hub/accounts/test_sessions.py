@@ -6,7 +6,7 @@ from sqlalchemy import select
 from hub.accounts import queries
 from hub.accounts.models import User, UserSession
 from hub.accounts.schemas import UserStatus
-from hub.accounts.services import passwords, people, sessions
+from hub.accounts.services import passwords, people, sessions, throttle
 from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Invalid, NotFound, TooMany
 from hub.core.uow import unit_of_work
@@ -77,7 +77,7 @@ def test_the_right_password_after_the_wait_clears_the_count(hub: Hub, user: int)
 
 
 def test_many_failures_from_one_address_close_it_for_a_while(hub: Hub, user: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "IP_TRIES", 6)
+    monkeypatch.setattr(throttle, "IP_TRIES", 6)
     for number in range(6):
         _fail(1, f"name{number}", "10.9.9.9")
     with pytest.raises(TooMany):
@@ -107,6 +107,20 @@ def test_a_new_password_ends_the_other_sessions_only(hub: Hub, user: int) -> Non
     assert queries.find_session(hub.session, here) is not None
     assert queries.find_session(hub.session, there) is None
     assert [row.agent for row in queries.list_sessions(hub.session, user)] == ["here"]
+
+
+def test_the_present_password_cannot_be_guessed_at_a_screen_left_open(hub: Hub, user: int) -> None:
+    actor = load(user)
+    for _number in range(5):
+        with pytest.raises(Invalid):
+            passwords.change_password(actor, "not it", "a better one 17")
+    with pytest.raises(TooMany) as caught:
+        passwords.change_password(actor, PASSWORD, "a better one 17")
+    assert caught.value.code == "locked"
+    assert sessions.sign_in("anhnt", PASSWORD, "10.0.0.1", "").token  # signing in is not hindered by it
+    hub.clock.advance(minutes=2)
+    passwords.change_password(actor, PASSWORD, "a better one 17")
+    assert sessions.sign_in("anhnt", "a better one 17", "10.0.0.1", "").token
 
 
 def test_nobody_ends_the_session_of_another(hub: Hub, user: int) -> None:

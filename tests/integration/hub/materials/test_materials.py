@@ -6,20 +6,22 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from hub.core import clock, jobs
+from hub.core import clock
 from hub.core.authz import Role
 from hub.core.db import session
 from hub.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, UnsupportedMedia
-from hub.core.jobs import JobState
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.demo import documents
 from hub.materials.events import MaterialPublished, MaterialWithdrawn
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, finding, published, records
+from hub.materials.queries import access, finding, media, published, records
+from hub.materials.rules.derivatives import Status
+from hub.materials.rules.kinds import Derived
 from hub.materials.schemas import SearchForm
 from hub.materials.services import authoring, delivery, indexing, processing, submitting, takedown
 from hub.materials.services.intake import Upload
+from hub.materials.services.programs import Limits
 from hub.review.services import rounds
 from tests.factories import materials as make
 from tests.factories import schools
@@ -43,6 +45,10 @@ def _version(hub: Hub, material_id: int) -> MaterialVersion:
     return access.load(hub.session, material_id).versions[-1]
 
 
+def _statuses(hub: Hub, material_id: int) -> set[Status]:
+    return {one.status for one in media.states_of(hub.session, _version(hub, material_id))}
+
+
 FILES = {
     "docx": (documents.docx("Đạo hàm", ["Tiếp tuyến tại điểm $x_0$."]), "document", "Tiếp tuyến", None),
     "pptx": (documents.pptx([("Đạo hàm", ["Vận tốc tức thời"]), ("Luyện tập", ["Bài một"])]), "slides", "Vận tốc tức thời", 2),
@@ -62,12 +68,12 @@ def test_words_and_picture_are_taken_by_jobs(hub: Hub, group: Group, name: str) 
     content, kind, words, pages = FILES[name]
     material_id = make.make_draft(group, content=content)
     assert _version(hub, material_id).text is None
-    assert {job.state for job in records.jobs_of(hub.session, _version(hub, material_id).id)} == {JobState.WAITING}
+    assert _statuses(hub, material_id) == {Status.WAITING}
     hub.run_jobs()
     version = _version(hub, material_id)
     assert (version.kind, version.pages) == (kind, pages)
     assert words in (version.text or "")
-    assert {job.state for job in records.jobs_of(hub.session, version.id)} == {JobState.DONE}
+    assert _statuses(hub, material_id) <= {Status.MADE, Status.NOTHING, Status.UNAVAILABLE}
     assert (version.thumbnail_key is not None) == (name in {"epub", "png", "pdf"})
     if version.thumbnail_key:
         with hub.runtime.objects.open(version.thumbnail_key) as stream:
@@ -80,11 +86,11 @@ def test_a_file_that_cannot_be_read_fails_visibly_and_can_be_tried_again(hub: Hu
     )
     material_id = make.make_draft(group, content=broken)
     hub.run_jobs()
-    version = _version(hub, material_id)
-    failed = [job for job in records.jobs_of(hub.session, version.id) if job.state == JobState.FAILED]
-    assert [(job.name, job.error) for job in failed] == [("materials.extract", "damaged")]
+    states = media.states_of(hub.session, _version(hub, material_id))
+    assert [(one.kind, one.reason) for one in states if one.status == Status.FAILED] == [(Derived.TEXT, "damaged")]
     processing.process_again(group.author, material_id)
-    assert {job.state for job in records.jobs_of(hub.session, version.id)} == {JobState.WAITING}
+    again = [one.kind for one in media.states_of(hub.session, _version(hub, material_id)) if one.status == Status.WAITING]
+    assert again == [Derived.TEXT, Derived.PDF]  # what this installation has no program for is looked at again as well
     with pytest.raises(NotFound):
         processing.process_again(group.reviewer, material_id)
 
@@ -304,12 +310,12 @@ def test_a_draft_that_is_given_up_is_gone_for_its_author_too(hub: Hub, group: Gr
 
 
 def test_the_reader_is_stopped_when_a_file_keeps_it_busy(hub: Hub, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "TIMEOUT", 0.001)
+    monkeypatch.setattr(processing, "READER_LIMITS", Limits(0.001, processing.READER_LIMITS.memory, 1_000_000))
     material_id = make.make_draft(group)
     hub.run_jobs()
-    errors = {job.error for job in records.jobs_of(hub.session, _version(hub, material_id).id)}
-    assert errors == {"too_long"}
-    assert jobs.JobState.FAILED in {job.state for job in records.jobs_of(hub.session, _version(hub, material_id).id)}
+    failed = [one for one in media.states_of(hub.session, _version(hub, material_id)) if one.status == Status.FAILED]
+    assert {one.reason for one in failed} == {"too_long"}
+    assert {one.kind for one in failed} == {Derived.TEXT, Derived.THUMBNAIL}
 
 
 def test_a_zip_inside_keeps_its_bytes(hub: Hub, group: Group) -> None:

@@ -1,5 +1,6 @@
-from hub.materials.rules.derivatives import NEEDS, TREATMENTS, Derivative, Program, Viewer, needed_program, treatment
+from hub.materials.rules.derivatives import NEEDS, TREATMENTS, Program, Viewer, needed_program, treatment
 from hub.materials.rules.files import TYPES
+from hub.materials.rules.kinds import Derived
 
 
 def test_every_type_that_is_taken_has_its_line() -> None:
@@ -18,7 +19,7 @@ def test_an_unknown_type_gets_nothing() -> None:
 
 
 def test_programs() -> None:
-    assert needed_program("video/mp4", Derivative.THUMBNAIL) is Program.FFMPEG
-    assert needed_program("application/pdf", Derivative.THUMBNAIL) is None
-    assert needed_program("application/pdf", Derivative.PDF) is Program.OFFICE
+    assert needed_program("video/mp4", Derived.THUMBNAIL) is Program.FFMPEG
+    assert needed_program("application/pdf", Derived.THUMBNAIL) is None
+    assert needed_program("application/pdf", Derived.PDF) is Program.OFFICE
     assert set(NEEDS.values()) == set(Program)

@@ -1,0 +1,1 @@
+"""Taking packages in, playing them, keeping progress."""
