@@ -61,6 +61,10 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "audio/mp4": Treatment((), _V.AUDIO),
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
+    # packages play on an origin of their own
+    "application/x-h5p+zip": Treatment((), Viewer.NONE),
+    "application/x-scorm+zip": Treatment((), Viewer.NONE),
+    "application/zip": Treatment((), Viewer.NONE),
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
 

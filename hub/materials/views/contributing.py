@@ -12,7 +12,6 @@ from hub.core.authz import Actor, require
 from hub.core.db import session
 from hub.core.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import gettext as _
-from hub.core.runtime import current
 from hub.curriculum import queries as curriculum
 from hub.materials.policy import Permission
 from hub.materials.queries import access, records
@@ -23,7 +22,7 @@ from hub.materials.rules.kinds import CHOSEN, AuthorRole, FileRole, Scope
 from hub.materials.rules.licences import LICENCES, SHORT_LIST
 from hub.materials.rules.lifecycle import Action, State
 from hub.materials.schemas import ACCESSIBILITY, AUTHOR_ROLES, FILE_ROLES, GRADES, KINDS, LANGUAGES, MISSING, SCOPES, licence_name
-from hub.materials.services import attachments, authoring, processing, versions
+from hub.materials.services import attachments, authoring, intake, processing, versions
 from hub.materials.services.forms import MaterialForm
 from hub.materials.services.intake import Sent, Upload
 from hub.materials.views.frame import blueprint
@@ -63,7 +62,7 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
         scopes=_scope_options(school.id if school else None),
         classes=[(one.class_.id, one.class_.name) for one in {line.class_.id: line for line in _taught(actor)}.values()],
         features=[(name, str(text)) for name, text in ACCESSIBILITY.items()],
-        limit=current().settings.upload_limit,
+        limit=intake.largest(actor),
         accept=ACCEPTED,
         **work,
     )
