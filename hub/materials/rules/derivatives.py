@@ -48,7 +48,6 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "application/pdf": Treatment((_D.TEXT, _D.THUMBNAIL), _V.PDF),
     f"{_OPENXML}wordprocessingml.document": _OFFICE,
     f"{_OPENXML}presentationml.presentation": _OFFICE,
-    f"{_OPENXML}spreadsheetml.sheet": _OFFICE,
     "application/epub+zip": Treatment((_D.TEXT, _D.THUMBNAIL), _V.EPUB),
     "image/png": _PICTURE,
     "image/jpeg": _PICTURE,
@@ -58,7 +57,6 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "video/webm": _VIDEO,
     "audio/mpeg": Treatment((), _V.AUDIO),
     "audio/ogg": Treatment((), _V.AUDIO),
-    "audio/mp4": Treatment((), _V.AUDIO),
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
     # packages play on an origin of their own

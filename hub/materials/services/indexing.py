@@ -88,13 +88,13 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
 
 def boost(mean: float | None, uses: int) -> float:
     """How much a material is lifted among equals, from 0 to 1: seven tenths for the reviewers' mean (of 3), the rest for use, which counts
-    less the more there is of it and is full at a hundred lessons."""
+    less the more there is of it and is full at a hundred."""
     liked = 0.0 if mean is None else mean / 3
     return 0.7 * liked + 0.3 * min(1.0, log1p(max(uses, 0)) / log1p(FULL_USE))
 
 
 def _uses(session: Session, material_id: int) -> int:
-    """In how many lessons it was used, told by the features above that keep count of it."""
+    """How much it is used, told by the features above that keep count of it."""
     sources: Sequence[UsesSource] = current().registry.extensions.get(USES, ())
     return sum(source(session, [material_id]).get(material_id, 0) for source in sources)
 
