@@ -26,6 +26,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "hub.materials",
     "hub.finding",
     "hub.collections",
+    "hub.feedback",
     "library.catalogue",
     "library.circulation",
     "library.reading",

@@ -20,12 +20,14 @@ from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring, takedown
 from hub.materials.services.intake import Upload
 from hub.review.queries import loading
-from hub.review.rules.rubric import RUBRICS, Recommendation
-from hub.review.schemas import DraftForm
-from hub.review.services import reviews, rounds
+from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
+from hub.review.schemas.forms import CommentForm, DeclarationForm, DraftForm, PolicyForm
+from hub.review.services import assigning, policies, reviews, rounds
 from hub.schools import queries as schools
 
-RUBRIC: Final = RUBRICS[1]
+RUBRIC: Final = RUBRICS[CURRENT]
+SCORED: Final = ("curriculum", "content", "pedagogy", "usability")  # the other criteria get the same points for all
+REST: Final = {"assessment": "2", "interaction": "na", "accessibility": "2", "technical": "3"}
 
 
 @contextmanager
@@ -53,7 +55,7 @@ class Opinion:
     def form(self) -> DraftForm:
         """As the rubric's form."""
         gates = {gate: "fail" if gate in self.failed else "pass" for gate in RUBRIC.gates}
-        scores = {**gates, **dict(zip(RUBRIC.criteria, self.points, strict=True))}
+        scores = {**gates, **REST, **dict(zip(SCORED, self.points, strict=True))}
         return DraftForm(scores=scores, recommendation=self.advice, to_author=self.words)
 
 
@@ -65,7 +67,7 @@ def load(world: World) -> None:
     for key in sorted(world.units):
         if key.startswith("group"):
             unit = schools.get_unit(session(), world.unit(key))
-            rounds.set_policy(SYSTEM, unit.id, unit.path, 1)
+            policies.set_policy(SYSTEM, unit.id, unit.path, PolicyForm(quorum=1))
     _published(world)
     _in_work(world)
     world.run_jobs()
@@ -84,11 +86,17 @@ def _submit(world: World, author: str, material_id: int) -> int:
     return found
 
 
+def _engage(world: World, head: str, round_id: int, who: str) -> int:
+    task = assigning.invite(world.actor(head), round_id, world.user(who))
+    assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
+    return task
+
+
 def _review(world: World, head: str, round_id: int, *opinions: Opinion) -> None:
-    tasks = [rounds.assign_reviewer(world.actor(head), round_id, world.user(opinion.who)) for opinion in opinions]
+    tasks = [_engage(world, head, round_id, opinion.who) for opinion in opinions]
     for task, opinion in zip(tasks, opinions, strict=True):
         for place, body in opinion.comments:
-            reviews.add_comment(world.actor(opinion.who), task, place, body)
+            reviews.add_comment(world.actor(opinion.who), task, CommentForm(place=place, body=body))
         reviews.submit_review(world.actor(opinion.who), task, opinion.form())
 
 
@@ -325,11 +333,12 @@ def _under_review(world: World) -> None:
         )
         round_id = _submit(world, "teacher", material_id)
     with days_ago(world, 12):
-        first = rounds.assign_reviewer(world.actor("head"), round_id, world.user("reviewer"))
-        second = rounds.assign_reviewer(world.actor("head"), round_id, world.user("reviewer2"))
+        first = _engage(world, "head", round_id, "reviewer")
+        second = _engage(world, "head", round_id, "reviewer2")
     with days_ago(world, 2):
         opinion = Opinion("reviewer2", ("3", "3", "3", "2"), "Hoạt động đo phòng học rất hay.")
         reviews.submit_review(world.actor("reviewer2"), second, opinion.form())
     begun = DraftForm(scores={"licence": "pass", "correctness": "pass", "curriculum": "3"}, to_author="Phần mở đầu lôi cuốn.")
     reviews.save_draft(world.actor("reviewer"), first, begun)
-    reviews.add_comment(world.actor("reviewer"), first, "Trang 1, hoạt động 1", "Nên nói rõ chọn góc phòng nào làm gốc toạ độ.")
+    remark = CommentForm(place="Trang 1, hoạt động 1", body="Nên nói rõ chọn góc phòng nào làm gốc toạ độ.")
+    reviews.add_comment(world.actor("reviewer"), first, remark)

@@ -83,7 +83,8 @@ REFUSALS: Final[dict[str, Any]] = {
     "empty": _l("The file is empty. Choose it again."),
     "too_large": _l("The file is too large for its type."),
     "unknown": _l(
-        "This type of file is not taken. Use PDF, Word (.docx), PowerPoint (.pptx), EPUB, a picture, a video or a sound file."
+        "This type of file is not taken. Use PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), EPUB, a picture, a video, a sound file, "
+        "subtitles (.vtt, .srt), an H5P or SCORM package, or a zip of web pages with index.html."
     ),
     "old_office": _l("This is a file of an old Office version. Save it as .docx, .pptx or PDF and upload that."),
     "macros": _l("The file contains macros. Save it without macros and upload that."),
@@ -91,6 +92,14 @@ REFUSALS: Final[dict[str, Any]] = {
     "damaged": _l("The file is damaged or not complete. Open it on your machine, save it anew and upload that."),
     "bomb": _l("The file unpacks to far more than it seems to hold, so it is not taken."),
     "path": _l("The file has parts that lead outside of it, so it is not taken."),
+    "foreign": _l("Another file is hidden in this one, so it is not taken. Open it, save it anew and upload that."),
+    "svg": _l("Drawings in SVG can hold program code, so they are not taken. Export the drawing as PNG or PDF and upload that."),
+    "heic": _l("Browsers do not show pictures of this kind (HEIC, AVIF). Save the picture as JPEG and upload that."),
+    "active": _l("The PDF holds program code or sends data elsewhere. Print it to a new PDF and upload that."),
+    "attachments": _l(
+        "Other files are packed into this one. Take them out, upload them beside it, and save this one without them."
+    ),
+    "outside": _l("The file loads its template from elsewhere. Save it with a template of its own and upload that."),
     "too_long": _l("Reading the file took too long. It may be damaged or very large."),
     "unreadable": _l("The file could not be read. Save it anew, or as PDF, and upload that."),
 }

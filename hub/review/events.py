@@ -1,4 +1,4 @@
-"""What peer review tells the owners of the things reviewed."""
+"""What peer review tells the owners of the things reviewed. No event names a reviewer."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from hub.core.events import Event
 
 @dataclass(frozen=True)
 class ReviewStarted(Event):
-    """The first reviewer was assigned in a round, or the first again after all were released."""
+    """Reviewing began: the first reviewer accepted, or the first again after all had left; or the head decided at once."""
 
     kind: str
     thing_id: int
@@ -16,7 +16,7 @@ class ReviewStarted(Event):
 
 @dataclass(frozen=True)
 class ReviewPaused(Event):
-    """The last reviewer at work was released before anything was sent: the round waits for reviewers again."""
+    """The last reviewer at work left before anything was sent: the round waits for reviewers again."""
 
     kind: str
     thing_id: int
@@ -24,8 +24,18 @@ class ReviewPaused(Event):
 
 
 @dataclass(frozen=True)
+class ReviewCountersigning(Event):
+    """The group accepted; `level` ("school" or "department") has to sign next. Nothing is accepted yet."""
+
+    kind: str
+    thing_id: int
+    round_id: int
+    level: str
+
+
+@dataclass(frozen=True)
 class ReviewDecided(Event):
-    """The head decided: `outcome` is "accept", "revise" or "reject"."""
+    """The round ended: `outcome` is "accept" (with all signatures), "revise" or "reject"."""
 
     kind: str
     thing_id: int
@@ -41,3 +51,14 @@ class ReviewCancelled(Event):
     kind: str
     thing_id: int
     round_id: int
+
+
+@dataclass(frozen=True)
+class ReviewExpired(Event):
+    """Nothing happened in the round for the group's number of days: it is over, without a decision, and can be handed in again."""
+
+    kind: str
+    thing_id: int
+    round_id: int
+    started: bool
+    """Whether reviewing had begun (whether `ReviewStarted` was the last that was told)."""

@@ -13,6 +13,9 @@ class Permission(StrEnum):
     CONFIGURE = "review:configure"
     DECIDE = "review:decide"
     SEE_BOARD = "review:board"
+    SIGN_DEPARTMENT = "review:sign_department"
+    SIGN_SCHOOL = "review:sign_school"
+    STATISTICS = "review:statistics"
     SUBMIT = "review:submit"
     WRITE = "review:write"
 
@@ -25,6 +28,9 @@ GRANTS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CONFIGURE: _HEADS,
     Permission.DECIDE: _HEADS,
     Permission.SEE_BOARD: _HEADS | {Role.DEPARTMENT_SPECIALIST},
+    Permission.SIGN_DEPARTMENT: frozenset({Role.DEPARTMENT_SPECIALIST}),
+    Permission.SIGN_SCHOOL: frozenset({Role.SCHOOL_LEADER}),
+    Permission.STATISTICS: _HEADS | {Role.DEPARTMENT_SPECIALIST},
     Permission.SUBMIT: _MEMBERS | {Role.TEACHER},
     Permission.WRITE: _MEMBERS,
 }

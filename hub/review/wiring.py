@@ -1,11 +1,16 @@
 """What peer review declares."""
 
 from hub.core.registry import Registry
-from hub.review import policy, views
+from hub.review import policy
+from hub.review.services import notices
+from hub.review.views import bench, board, frame, today
+
+PAGES = (bench, board)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
-    """Permissions and routes of peer review."""
+    """Permissions, routes and jobs of peer review."""
     registry.permissions(policy.GRANTS)
-    registry.blueprint(views.blueprint)
-    registry.today(views.today)
+    registry.blueprint(frame.blueprint)
+    registry.today(today.today)
+    registry.job(notices.JOB, notices.send)

@@ -370,6 +370,18 @@ def group_for(session: Session, school_id: int, subject_code: str) -> UnitView |
     return UnitView.model_validate(row) if row else None
 
 
+def groups_sharing_subjects(session: Session, group_id: int) -> list[int]:
+    """Ids of the other subject groups, in any school, that are responsible for a subject of this group's."""
+    own = select(GroupSubject.subject_code).where(GroupSubject.group_id == group_id)
+    rows = session.scalars(
+        select(GroupSubject.group_id)
+        .join(Unit, Unit.id == GroupSubject.group_id)
+        .where(GroupSubject.subject_code.in_(own), GroupSubject.group_id != group_id, Unit.closed_at.is_(None))
+        .distinct()
+    )
+    return sorted(rows)
+
+
 def group_heads(session: Session, group_id: int) -> list[Person]:
     """The heads of a subject group."""
     return accounts.holders(session, Role.GROUP_HEAD, group_id)

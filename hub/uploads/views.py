@@ -27,7 +27,7 @@ from hub.uploads.schemas import KnownForm, UploadView
 from hub.uploads.services import receiving
 from hub.web.context import current_actor, parse_form, public
 
-blueprint = Blueprint("uploads", __name__, url_prefix="/uploads")
+blueprint = Blueprint("uploads", __name__, url_prefix="/uploads", template_folder="templates")
 
 BYTES: Final = "application/offset+octet-stream"
 _room: dict[int, threading.BoundedSemaphore] = {}

@@ -10,14 +10,15 @@ from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring
 from hub.materials.services.intake import Upload
 from hub.review.queries import loading
-from hub.review.rules.rubric import RUBRICS, Recommendation
-from hub.review.schemas import DraftForm
+from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
+from hub.review.schemas.forms import DraftForm
 from hub.review.services import reviews, rounds
 from hub.schools.services import classes
 from tests.factories.accounts import load, make_user
+from tests.factories.review import take_on
 from tests.factories.schools import Place, make_place, make_pupil
 
-RUBRIC = RUBRICS[1]
+RUBRIC = RUBRICS[CURRENT]
 GOOD = {**dict.fromkeys(RUBRIC.gates, "pass"), **dict.fromkeys(RUBRIC.criteria, "3")}
 
 
@@ -105,7 +106,7 @@ def make_reviewed(group: Group, *reviewers: tuple[Actor, DraftForm], **changes: 
     """A material that these people have reviewed; ids of material and round."""
     material_id, round_id = make_submitted(group, **changes)
     for actor, given in reviewers:
-        assignment = rounds.assign_reviewer(group.head, round_id, actor.user_id or 0)
+        assignment = take_on(group.head, round_id, actor)
         reviews.submit_review(actor, assignment, given)
     return material_id, round_id
 

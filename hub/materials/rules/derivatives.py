@@ -66,6 +66,10 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "application/zip": _PACKAGE,
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
+    # packages play on an origin of their own
+    "application/x-h5p+zip": Treatment((), Viewer.NONE),
+    "application/x-scorm+zip": Treatment((), Viewer.NONE),
+    "application/zip": Treatment((), Viewer.NONE),
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
 

@@ -5,23 +5,33 @@ Every limit here is a number that a school's real files stay well below; what is
 
 import re
 import struct
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO, Final
+from zipfile import ZipFile
 
 import puremagic
 from PIL import Image, UnidentifiedImageError
 
+from hub.materials.rules import subtitles
+from hub.materials.rules.archives import MEGABYTE, check_extent, check_zip, open_zip, read_part
 from hub.materials.rules.kinds import Kind
+from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.shapes import check_shape
 
-MEGABYTE: Final = 1_000_000
-ZIP_ENTRIES: Final = 5_000
-ZIP_INFLATED: Final = 800 * MEGABYTE
-ZIP_RATIO: Final = 150  # a part this much larger inflated than stored, and of some size, is a bomb
-ZIP_RATIO_FROM: Final = 4 * MEGABYTE
-PART_LIMIT: Final = 16 * MEGABYTE  # of a single XML part that is read
+__all__ = [
+    "BY_MEDIA_TYPE",
+    "PACKAGES",
+    "PIXELS",
+    "TYPES",
+    "FileRefused",
+    "FileType",
+    "check_zip",
+    "neutral_name",
+    "read_part",
+    "sniff",
+]
+
 PIXELS: Final = 60_000_000
 HEAD: Final = 4096
 
@@ -37,41 +47,35 @@ class FileType:
     limit: int
 
 
+OPENXML: Final = "application/vnd.openxmlformats-officedocument."
+LARGE: Final = 2_000 * MEGABYTE  # what an installation allows is less or equal: see `hub.materials.services.intake`
+
 TYPES: Final[Mapping[str, FileType]] = {
     one.extension: one
     for one in (
-        FileType("application/pdf", "pdf", Kind.DOCUMENT, True, 100 * MEGABYTE),
-        FileType(
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", Kind.DOCUMENT, False, 50 * MEGABYTE
-        ),
-        FileType(
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "pptx",
-            Kind.SLIDES,
-            False,
-            100 * MEGABYTE,
-        ),
-        FileType("application/epub+zip", "epub", Kind.EBOOK, False, 100 * MEGABYTE),
+        FileType("application/pdf", "pdf", Kind.DOCUMENT, True, 200 * MEGABYTE),
+        FileType(f"{OPENXML}wordprocessingml.document", "docx", Kind.DOCUMENT, False, 100 * MEGABYTE),
+        FileType(f"{OPENXML}presentationml.presentation", "pptx", Kind.SLIDES, False, 200 * MEGABYTE),
+        FileType(f"{OPENXML}spreadsheetml.sheet", "xlsx", Kind.DOCUMENT, False, 50 * MEGABYTE),
+        FileType("application/epub+zip", "epub", Kind.EBOOK, False, 200 * MEGABYTE),
         FileType("image/png", "png", Kind.IMAGE, True, 30 * MEGABYTE),
         FileType("image/jpeg", "jpg", Kind.IMAGE, True, 30 * MEGABYTE),
         FileType("image/webp", "webp", Kind.IMAGE, True, 30 * MEGABYTE),
         FileType("image/gif", "gif", Kind.IMAGE, True, 30 * MEGABYTE),
-        FileType("video/mp4", "mp4", Kind.VIDEO, True, 200 * MEGABYTE),
-        FileType("video/webm", "webm", Kind.VIDEO, True, 200 * MEGABYTE),
-        FileType("audio/mpeg", "mp3", Kind.AUDIO, True, 50 * MEGABYTE),
-        FileType("audio/ogg", "ogg", Kind.AUDIO, True, 50 * MEGABYTE),
+        FileType("video/mp4", "mp4", Kind.VIDEO, True, LARGE),
+        FileType("video/webm", "webm", Kind.VIDEO, True, LARGE),
+        FileType("audio/mpeg", "mp3", Kind.AUDIO, True, 200 * MEGABYTE),
+        FileType("audio/ogg", "ogg", Kind.AUDIO, True, 200 * MEGABYTE),
+        FileType("audio/mp4", "m4a", Kind.AUDIO, True, 200 * MEGABYTE),
+        FileType("text/vtt", "vtt", Kind.DOCUMENT, False, subtitles.LONGEST),
+        FileType("application/x-subrip", "srt", Kind.DOCUMENT, False, subtitles.LONGEST),
+        FileType("application/x-h5p+zip", "h5p", Kind.H5P, False, 400 * MEGABYTE),
+        FileType("application/x-scorm+zip", "scorm", Kind.SCORM, False, 400 * MEGABYTE),
+        FileType("application/zip", "zip", Kind.WEB_LESSON, False, 400 * MEGABYTE),
     )
 }
+PACKAGES: Final = frozenset({Kind.H5P, Kind.SCORM, Kind.WEB_LESSON})
 BY_MEDIA_TYPE: Final[Mapping[str, FileType]] = {one.media_type: one for one in TYPES.values()}
-
-
-class FileRefused(Exception):
-    """The file is not taken. `code`: empty, too_large, unknown, old_office, macros, encrypted, damaged, bomb, path."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
 
 
 def sniff(stream: IO[bytes], size: int) -> FileType:
@@ -84,6 +88,7 @@ def sniff(stream: IO[bytes], size: int) -> FileType:
     if size > found.limit:
         raise FileRefused("too_large", str(found.limit))
     CHECKS.get(found.extension, _check_nothing)(stream, size)
+    check_shape(found.extension, stream, size)
     stream.seek(0)
     return found
 
@@ -92,14 +97,60 @@ def _by_head(head: bytes, stream: IO[bytes], size: int) -> FileType:
     if b"%PDF-" in head[:1024]:
         return TYPES["pdf"]
     if head.startswith(b"PK\x03\x04"):
-        return _zip_type(stream)
+        return _zip_type(stream, size)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise FileRefused(_compound_code(stream, size))
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         if b"webm" not in head:
             raise FileRefused("unknown")
         return TYPES["webm"]
-    return _by_magic(head)
+    if head[4:8] == b"ftyp":
+        return _by_brand(head)
+    if is_mp3_frame(head):
+        return TYPES["mp3"]
+    return _by_text(head, stream, size) or _by_magic(head)
+
+
+BITRATES: Final = {3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)}  # kbit/s of MPEG-1, by index
+LOWER_BITRATES: Final = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)  # of MPEG-2 and 2.5
+RATES: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
+def is_mp3_frame(head: bytes) -> bool:
+    """Whether an MP3 without a title begins here: one frame, and where it ends another. ISO/IEC 11172-3, 2.4.2.3."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return False
+    version, bitrate, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
+    if version == 1 or rate == 3 or not 0 < bitrate < 15:
+        return False
+    kilobits = BITRATES.get(version, LOWER_BITRATES)[bitrate]
+    length = (144_000 if version == 3 else 72_000) * kilobits // RATES[version][rate] + (head[2] >> 1 & 1)
+    return head[length : length + 1] == b"\xff"
+
+
+def _by_brand(head: bytes) -> FileType:
+    brand = head[8:12]
+    if brand in HEIF:
+        raise FileRefused("heic")
+    return TYPES["m4a" if brand in (b"M4A ", b"M4B ") else "mp4"]
+
+
+def _by_text(head: bytes, stream: IO[bytes], size: int) -> FileType | None:
+    """Subtitles; a refusal with its own words for drawings in SVG; None for what is no text that is known here."""
+    text = subtitles.decode(head).lstrip("\ufeff \t\r\n")
+    if re.match(r"(<\?xml.*?)?(<!--.*?-->\s*)*(<!DOCTYPE svg.*?)?<(svg:)?svg[\s>]", text, re.IGNORECASE | re.DOTALL):
+        raise FileRefused("svg")
+    is_vtt = re.match(r"WEBVTT[ \t\n\r]", text) is not None
+    if not (is_vtt or re.match(r"(\d+[ \t]*\r?\n)?\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->", text)):
+        return None
+    if size > subtitles.LONGEST:
+        raise FileRefused("too_large", str(subtitles.LONGEST))
+    stream.seek(0)
+    try:
+        subtitles.parse(stream.read())
+    except subtitles.NotSubtitles:
+        raise FileRefused("damaged") from None
+    return TYPES["vtt" if is_vtt else "srt"]
 
 
 def _by_magic(head: bytes) -> FileType:
@@ -108,13 +159,9 @@ def _by_magic(head: bytes) -> FileType:
     except (puremagic.PureError, ValueError):
         raise FileRefused("unknown") from None
     for match in matches:
-        extension = {".jpeg": "jpg", ".jfif": "jpg", ".jpg": "jpg", ".m4v": "mp4"}.get(
-            match.extension, match.extension.lstrip(".")
-        )
-        if extension in {"png", "jpg", "webp", "gif", "mp4", "mp3", "ogg"}:
+        extension = {".jpeg": "jpg", ".jfif": "jpg"}.get(match.extension, match.extension.lstrip("."))
+        if extension in {"png", "jpg", "webp", "gif", "mp3", "ogg"}:
             return TYPES[extension]
-    if head[4:8] == b"ftyp":
-        return TYPES["mp4"]
     raise FileRefused("unknown")
 
 
@@ -125,90 +172,68 @@ def _compound_code(stream: IO[bytes], size: int) -> str:
     return "encrypted" if "EncryptedPackage".encode("utf-16-le") in content else "old_office"
 
 
-def _open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
-    stream.seek(0)
-    try:
-        return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
-        raise FileRefused("damaged") from None
-
-
-def check_zip(package: zipfile.ZipFile) -> None:
-    """Refuses encrypted parts, names that lead outside, too many parts and too much inflated; raises FileRefused."""
-    entries = package.infolist()
-    if len(entries) > ZIP_ENTRIES:
-        raise FileRefused("bomb")
-    total = 0
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.flag_bits & 0x1:
-            raise FileRefused("encrypted")
-        path = PurePosixPath(entry.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or "\x00" in entry.orig_filename:
-            raise FileRefused("path", entry.filename[:80])
-        if entry.filename in seen:
-            raise FileRefused("damaged", entry.filename[:80])
-        seen.add(entry.filename)
-        total += entry.file_size
-        if total > ZIP_INFLATED:
-            raise FileRefused("bomb")
-        if entry.file_size > ZIP_RATIO_FROM and entry.file_size > ZIP_RATIO * max(entry.compress_size, 1):
-            raise FileRefused("bomb")
-
-
-def read_part(package: zipfile.ZipFile, name: str, limit: int = PART_LIMIT) -> bytes:
-    """A part of the package, whatever size it states; raises FileRefused when it is missing, damaged or larger than `limit` bytes."""
-    try:
-        with package.open(name) as part:
-            content = part.read(limit + 1)
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, struct.error, ValueError):
-        raise FileRefused("damaged", name[:80]) from None
-    except Exception as error:  # zlib.error has no common base with the others
-        if type(error).__module__ in {"zlib", "_lzma", "lzma"}:
-            raise FileRefused("damaged", name[:80]) from None
-        raise
-    if len(content) > limit:
-        raise FileRefused("bomb", name[:80])
-    return content
-
-
 MAIN_PARTS: Final = (
     (b"wordprocessingml.document.main+xml", "docx"),
     (b"wordprocessingml.template.main+xml", "docx"),
     (b"presentationml.presentation.main+xml", "pptx"),
     (b"presentationml.slideshow.main+xml", "pptx"),
+    (b"spreadsheetml.sheet.main+xml", "xlsx"),
 )
+NEEDED: Final = {"docx": "_rels/.rels", "pptx": "ppt/presentation.xml", "xlsx": "xl/workbook.xml"}
 MACROS: Final = re.compile(rb"macroEnabled|vbaProject")
+# a template that is fetched from elsewhere may bring macros with it
+TEMPLATE: Final = re.compile(
+    rb"<Relationship\b(?=[^>]*attachedTemplate)(?=[^>]*Target=\"(?:https?:|//|\\\\))[^>]*>", re.IGNORECASE
+)
+OLE_PACKAGE: Final = "Ole10Native".encode("utf-16-le")
+SCORM: Final = re.compile(rb"adlnet\.org|adlcp[_:]|ADL SCORM", re.IGNORECASE)
+HEIF: Final = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"})
 
 
-def _zip_type(stream: IO[bytes]) -> FileType:
-    with _open_zip(stream) as package:
+def _zip_type(stream: IO[bytes], size: int) -> FileType:
+    with open_zip(stream) as package:
         check_zip(package)
         names = set(package.namelist())
-        if "mimetype" in names and read_part(package, "mimetype", 4096).strip() == b"application/epub+zip":
-            read_part(package, "META-INF/container.xml")
-            return TYPES["epub"]
-        if "[Content_Types].xml" not in names:
+        found = TYPES[_office_type(package, names) if "[Content_Types].xml" in names else _other_type(package, names)]
+        check_extent(package, stream, size)
+    return found
+
+
+def _office_type(package: ZipFile, names: Collection[str]) -> str:
+    listed = read_part(package, "[Content_Types].xml")
+    if MACROS.search(listed) or any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileRefused("macros")
+    extension = next((extension for mark, extension in MAIN_PARTS if mark in listed), None)
+    if extension is None:
+        raise FileRefused("unknown")
+    read_part(package, NEEDED[extension])
+    for name in names:
+        if name.endswith(".rels") and TEMPLATE.search(read_part(package, name)):
+            raise FileRefused("outside", name[:80])
+        if "/embeddings/" in name and name.endswith(".bin") and OLE_PACKAGE in read_part(package, name, 64 * MEGABYTE):
+            raise FileRefused("attachments", name[:80])
+    return extension
+
+
+def _other_type(package: ZipFile, names: Collection[str]) -> str:
+    if "mimetype" in names and read_part(package, "mimetype", 4096).strip() == b"application/epub+zip":
+        read_part(package, "META-INF/container.xml")
+        return "epub"
+    folded = {name.casefold(): name for name in names}
+    if "h5p.json" in folded:
+        return "h5p"
+    if "imsmanifest.xml" in folded:
+        if not SCORM.search(read_part(package, folded["imsmanifest.xml"])):
             raise FileRefused("unknown")
-        listed = read_part(package, "[Content_Types].xml")
-        if MACROS.search(listed):
-            raise FileRefused("macros")
-        for mark, extension in MAIN_PARTS:
-            if mark in listed:
-                read_part(package, {"docx": "_rels/.rels", "pptx": "ppt/presentation.xml"}[extension])
-                return TYPES[extension]
+        return "scorm"
+    pages = [name for name in folded if re.fullmatch(r"[^/]+\.x?html?", name)]
+    if len(pages) == 1 or any(name in folded for name in ("index.html", "index.htm", "index.xhtml")):
+        return "zip"
     raise FileRefused("unknown")
 
 
 def _check_nothing(stream: IO[bytes], size: int) -> None:
     """For types whose look at the beginning is all that is cheap; the jobs read them whole."""
-
-
-def _check_pdf(stream: IO[bytes], size: int) -> None:
-    stream.seek(max(0, size - 4096))
-    tail = stream.read()
-    if b"%%EOF" not in tail and b"startxref" not in tail:
-        raise FileRefused("damaged")
 
 
 def _check_image(stream: IO[bytes], size: int) -> None:
@@ -245,12 +270,12 @@ def _check_mp4(stream: IO[bytes], size: int) -> None:
 
 
 CHECKS: Final = {
-    "pdf": _check_pdf,
     "png": _check_image,
     "jpg": _check_image,
     "webp": _check_image,
     "gif": _check_image,
     "mp4": _check_mp4,
+    "m4a": _check_mp4,
 }
 
 

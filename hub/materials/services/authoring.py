@@ -21,7 +21,7 @@ from hub.materials.schemas import MaterialForm
 from hub.materials.services import intake, processing
 from hub.materials.services.intake import Sent, Upload
 from hub.materials.services.versions import add_version, audit, move
-from hub.review.schemas import Submission
+from hub.review.schemas.contract import Submission
 from hub.review.services import rounds
 from hub.schools import queries as schools
 from hub.schools.schemas import UnitView

@@ -25,8 +25,9 @@ from hub.materials.models import MaterialDerivative, MaterialFile, MaterialVersi
 from hub.materials.queries.media import HUNDRED
 from hub.materials.rules import video
 from hub.materials.rules.derivatives import Status, treatment
-from hub.materials.rules.files import BY_MEDIA_TYPE, FileRefused
+from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import Derived, FileRole
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.video import Variant
 from hub.materials.services import film, office, packages, processing
 from hub.materials.services.indexing import enqueue_index

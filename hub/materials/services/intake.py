@@ -7,6 +7,9 @@ from typing import IO, Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.content.rules.kinds import Kind as PackageKind
+from hub.content.schemas import REFUSALS as PACKAGE_REFUSALS
+from hub.content.services import intake as packages
 from hub.core.authz import Actor, require
 from hub.core.db import session as reading
 from hub.core.errors import Conflict, HubError, Invalid, TooLarge, UnsupportedMedia
@@ -19,6 +22,7 @@ from hub.materials.rules import files
 from hub.materials.rules.files import FileType
 from hub.materials.rules.kinds import WITHOUT_FILES, FileRole, Kind
 from hub.materials.rules.lifecycle import Standing
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.schemas import REFUSALS
 from hub.materials.services import processing
 from hub.uploads import queries as uploads
@@ -93,6 +97,8 @@ def refused(code: str) -> HubError:
 
 def words(code: str) -> Any:
     """Why a file was refused, from the code of its error."""
+    if code.startswith("package_"):
+        return PACKAGE_REFUSALS.get(code.removeprefix("package_"), REFUSALS["unreadable"])
     return REFUSALS.get(code.removeprefix("file_"), REFUSALS["unreadable"])
 
 
@@ -101,10 +107,12 @@ def inspect(actor: Actor, stream: IO[bytes], size: int) -> FileType:
     try:
         found = files.sniff(stream, size)
         if size > limit_for(actor, found.kind):
-            raise files.FileRefused("too_large")
+            raise FileRefused("too_large")
         if found.extension == "pdf":
             processing.check_pdf(stream)  # a protected or damaged one is refused at once, not by a job later
-    except files.FileRefused as refusal:
+        if found.kind in files.PACKAGES:
+            packages.check(stream, PackageKind(found.kind))
+    except FileRefused as refusal:
         raise refused(refusal.code) from None
     stream.seek(0)
     return found

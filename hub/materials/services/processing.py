@@ -13,8 +13,8 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialFile, MaterialVersion
 from hub.materials.queries import access, media
 from hub.materials.rules.derivatives import Status, treatment
-from hub.materials.rules.files import FileRefused
 from hub.materials.rules.kinds import Derived
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.services import programs
 from hub.materials.services.programs import Limits, ProgramFailed
 

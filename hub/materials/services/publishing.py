@@ -15,7 +15,7 @@ from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
-from hub.review.schemas import Link, Preview
+from hub.review.schemas.contract import Link, Preview
 from hub.schools import queries as schools
 
 OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
@@ -66,6 +66,10 @@ class ReviewableMaterial:
         return [
             records.facts(one["kind"], subjects.get(one["subject_code"], one["subject_code"]), one["grades"]) for one in snapshots
         ]
+
+    def summary(self, session: Session, snapshot: Mapping[str, Any]) -> str:
+        """What the author says about it, as plain text."""
+        return str(snapshot.get("description_text") or snapshot["description"])
 
     def preview(self, session: Session, thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
         """The file where the browser shows it, else its words; with what the author says about it."""

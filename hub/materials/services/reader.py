@@ -22,7 +22,9 @@ from urllib.parse import unquote
 from lxml import etree
 from PIL import Image, ImageOps
 
-from hub.materials.rules.files import PIXELS, FileRefused, check_zip, read_part
+from hub.materials.rules.archives import check_zip, read_part
+from hub.materials.rules.files import PIXELS
+from hub.materials.rules.refusals import FileRefused
 
 TEXT_LIMIT: Final = 2_000_000  # characters
 PAGES: Final = 3_000

@@ -9,14 +9,13 @@ from hub.core.authz import Actor, require
 from hub.core.db import session
 from hub.core.errors import Conflict, Invalid, TooLarge, UnsupportedMedia
 from hub.core.i18n import gettext as _
-from hub.core.runtime import current
 from hub.materials.policy import Permission
 from hub.materials.queries import access
 from hub.materials.rules import lifecycle
 from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.lifecycle import Action, State
 from hub.materials.schemas import GRADES, LANGUAGES, MaterialForm, WithdrawalForm, licence_name
-from hub.materials.services import authoring, processing, takedown
+from hub.materials.services import authoring, intake, processing, takedown
 from hub.materials.services.intake import Sent, Upload
 from hub.materials.views.frame import blueprint
 from hub.schools import queries as schools
@@ -44,7 +43,7 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
         languages=[(code, str(name)) for code, name in LANGUAGES.items()],
         licences=[(code, licence_name(code)) for code in LICENCES],
         colleagues=colleagues,
-        limit=current().settings.upload_limit,
+        limit=intake.largest(actor),
     )
 
 

@@ -10,7 +10,8 @@ from hub.materials.rules.licences import LICENCES
 from hub.materials.schemas import KIND_ICONS, KINDS, REASONS, STATE_TAGS, STATES, licence_name
 from hub.review.queries import lists
 from hub.review.rules.workflow import letter
-from hub.review.schemas import OUTCOMES, RECOMMENDATIONS, RUBRIC_TEXTS, STATE_LABELS
+from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.schemas.texts import OUTCOMES, RECOMMENDATIONS, STATE_LABELS
 from hub.web.context import current_actor
 
 blueprint = Blueprint("materials", __name__, template_folder="../templates", url_prefix="/materials")

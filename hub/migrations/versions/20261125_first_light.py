@@ -677,7 +677,17 @@ def upgrade() -> None:
         "review_policy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("screening_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("response_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("release_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("idle_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("same_school", sa.String(length=10), nullable=False),
+        sa.Column("claims", sa.Boolean(), nullable=False),
+        sa.Column("reminders", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.CheckConstraint("quorum BETWEEN 1 AND 5", name=op.f("ck_review_policy_quorum")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_policy_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_policy")),
@@ -693,31 +703,41 @@ def upgrade() -> None:
         sa.Column("unit_path", sa.String(length=255), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("snapshot", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("rubric_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("quorum", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("screening_due_at", UtcDateTime(), nullable=False),
+        sa.Column("screened_at", UtcDateTime(), nullable=True),
+        sa.Column("screened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("active_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "(state IN ('screening', 'under_review', 'decision_pending')) = (closed_at IS NULL)",
+            "(state IN ('submitted', 'screening', 'under_review', 'decision_pending', 'countersigning')) = (closed_at IS NULL)",
             name=op.f("ck_review_round_closed_iff_final"),
         ),
+        sa.CheckConstraint("quorum BETWEEN 0 AND 5", name=op.f("ck_review_round_quorum")),
         sa.ForeignKeyConstraint(["opened_by"], ["user.id"], name=op.f("fk_review_round_opened_by")),
+        sa.ForeignKeyConstraint(["screened_by"], ["user.id"], name=op.f("fk_review_round_screened_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_review_round_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_round")),
         sa.UniqueConstraint("kind", "thing_id", "number", name=op.f("uq_review_round_kind_thing_id_number")),
     )
     with op.batch_alter_table("review_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_round_active_at"), ["active_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_round_unit_path"), ["unit_path"], unique=False)
         batch_op.create_index("ix_review_round_unit_state", ["unit_id", "state"], unique=False)
         batch_op.create_index(
             "uq_review_round_one_open",
             ["kind", "thing_id"],
             unique=True,
-            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
-            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
 
     op.create_table(
@@ -958,6 +978,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_curriculum_outcome_topic_id"), ["topic_id"], unique=False)
+
+    op.create_table(
+        "feedback_count",
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("views", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("downloads", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_count_material_id")),
+        sa.PrimaryKeyConstraint("material_id", name=op.f("pk_feedback_count")),
+    )
+    op.create_table(
+        "feedback_opened",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_opened_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_opened_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "material_id", name=op.f("pk_feedback_opened")),
+    )
+    op.create_table(
+        "feedback_visit",
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("visitor", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_visit_material_id")),
+        sa.PrimaryKeyConstraint("material_id", "kind", "day", "visitor", name=op.f("pk_feedback_visit")),
+    )
+    with op.batch_alter_table("feedback_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_visit_day"), ["day"], unique=False)
 
     op.create_table(
         "gradebook_column",
@@ -1265,28 +1314,50 @@ def upgrade() -> None:
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("assigned_at", UtcDateTime(), nullable=False),
         sa.Column("assigned_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("response_due_at", UtcDateTime(), nullable=False),
+        sa.Column("review_due_at", UtcDateTime(), nullable=False),
+        sa.Column("declared_at", UtcDateTime(), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("responded_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=False),
-        sa.CheckConstraint("(state = 'assigned') = (ended_at IS NULL)", name=op.f("ck_review_assignment_ended_iff_not_assigned")),
+        sa.Column("suggested_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rating", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('invited', 'resent', 'accepted', 'in_progress')) = (ended_at IS NULL)",
+            name=op.f("ck_review_assignment_ended_iff_not_owed"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'resent', 'declined', 'cancelled', 'released') OR declared_at IS NOT NULL",
+            name=op.f("ck_review_assignment_works_only_declared"),
+        ),
+        sa.CheckConstraint("(rating IS NULL) = (rated_by IS NULL)", name=op.f("ck_review_assignment_rated_by_somebody")),
+        sa.CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name=op.f("ck_review_assignment_rating")),
         sa.ForeignKeyConstraint(["assigned_by"], ["user.id"], name=op.f("fk_review_assignment_assigned_by")),
+        sa.ForeignKeyConstraint(["rated_by"], ["user.id"], name=op.f("fk_review_assignment_rated_by")),
         sa.ForeignKeyConstraint(["reviewer_id"], ["user.id"], name=op.f("fk_review_assignment_reviewer_id")),
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_assignment_round_id")),
+        sa.ForeignKeyConstraint(["suggested_id"], ["user.id"], name=op.f("fk_review_assignment_suggested_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_assignment")),
         sa.UniqueConstraint("round_id", "place", name=op.f("uq_review_assignment_round_id_place")),
         sa.UniqueConstraint("round_id", "reviewer_id", name=op.f("uq_review_assignment_round_id_reviewer_id")),
     )
     with op.batch_alter_table("review_assignment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_review_assignment_reviewer_id"), ["reviewer_id"], unique=False)
+        batch_op.create_index("ix_review_assignment_reviewer_state", ["reviewer_id", "state"], unique=False)
 
     op.create_table(
         "review_author",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.CheckConstraint("user_id IS NOT NULL OR name <> ''", name=op.f("ck_review_author_somebody")),
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_author_round_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_review_author_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_author")),
@@ -1301,12 +1372,51 @@ def upgrade() -> None:
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("decided_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["user.id"], name=op.f("fk_review_decision_decided_by")),
         sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_decision_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
         sa.UniqueConstraint("round_id", name=op.f("uq_review_decision_round_id")),
+    )
+    op.create_table(
+        "review_override",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("conflicts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["user.id"], name=op.f("fk_review_override_made_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["user.id"], name=op.f("fk_review_override_person_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_override_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_override")),
+    )
+    with op.batch_alter_table("review_override", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_override_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "review_signature",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("signed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("outcome IS NULL OR outcome IN ('signed', 'returned')", name=op.f("ck_review_signature_outcome")),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (signed_by IS NULL) AND (outcome IS NULL) = (signed_at IS NULL)",
+            name=op.f("ck_review_signature_signed_iff_who_and_when"),
+        ),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_signature_round_id")),
+        sa.ForeignKeyConstraint(["signed_by"], ["user.id"], name=op.f("fk_review_signature_signed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_signature")),
+        sa.UniqueConstraint("round_id", "level", name=op.f("uq_review_signature_round_id_level")),
     )
     op.create_table(
         "saved_search_mail",
@@ -1367,6 +1477,85 @@ def upgrade() -> None:
             sqlite_where=sa.text("returned_at IS NULL"),
             postgresql_where=sa.text("returned_at IS NULL"),
         )
+
+    op.create_table(
+        "feedback_rating",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stars", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("hidden_at", UtcDateTime(), nullable=True),
+        sa.Column("hidden_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hidden_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(hidden_at IS NULL) = (hidden_by IS NULL)", name=op.f("ck_feedback_rating_hidden_by_somebody")),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_feedback_rating_stars")),
+        sa.ForeignKeyConstraint(["hidden_by"], ["user.id"], name=op.f("fk_feedback_rating_hidden_by")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_rating_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_rating_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_rating_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_rating")),
+        sa.UniqueConstraint("user_id", "version_id", name=op.f("uq_feedback_rating_user_id_version_id")),
+    )
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_rating_material", ["material_id", "updated_at"], unique=False)
+
+    op.create_table(
+        "feedback_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("unit_path", sa.String(length=255), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reporter_role", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("handled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("handled_at", UtcDateTime(), nullable=True),
+        sa.Column("seen_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["handled_by"], ["user.id"], name=op.f("fk_feedback_report_handled_by")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_report_material_id")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["user.id"], name=op.f("fk_feedback_report_reporter_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_report_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_report")),
+    )
+    with op.batch_alter_table("feedback_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_report_material_id"), ["material_id"], unique=False)
+        batch_op.create_index("ix_feedback_report_queue", ["state", "unit_path"], unique=False)
+        batch_op.create_index("ix_feedback_report_reporter", ["reporter_id", "created_at"], unique=False)
+
+    op.create_table(
+        "feedback_use",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("material_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("class_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["class_id"], ["unit.id"], name=op.f("fk_feedback_use_class_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_feedback_use_material_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_use_user_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_feedback_use_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_use")),
+        sa.UniqueConstraint(
+            "user_id", "material_id", "class_id", "used_on", name=op.f("uq_feedback_use_user_id_material_id_class_id_used_on")
+        ),
+    )
+    with op.batch_alter_table("feedback_use", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_use_material", ["material_id"], unique=False)
 
     op.create_table(
         "item_key",
@@ -1488,16 +1677,44 @@ def upgrade() -> None:
     op.create_table(
         "review_comment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visibility", sa.String(length=20), nullable=False),
         sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("anchor", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("resolved_at", UtcDateTime(), nullable=True),
+        sa.Column("resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(resolved_at IS NULL) = (resolved_by IS NULL)", name=op.f("ck_review_comment_resolved_by_somebody")),
+        sa.CheckConstraint("parent_id IS NULL OR resolved_at IS NULL", name=op.f("ck_review_comment_threads_are_resolved")),
         sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_comment_assignment_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["review_comment.id"], name=op.f("fk_review_comment_parent_id")),
+        sa.ForeignKeyConstraint(["resolved_by"], ["user.id"], name=op.f("fk_review_comment_resolved_by")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_comment_round_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["user.id"], name=op.f("fk_review_comment_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
     )
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_comment_assignment_id"), ["assignment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_comment_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_comment_round_id"), ["round_id"], unique=False)
 
+    op.create_table(
+        "review_reminder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slot", sa.String(length=20), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["assignment_id"], ["review_assignment.id"], name=op.f("fk_review_reminder_assignment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_reminder")),
+        sa.UniqueConstraint("assignment_id", "turn", "slot", name=op.f("uq_review_reminder_assignment_id_turn_slot")),
+    )
     op.create_table(
         "review_verdict",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1509,6 +1726,7 @@ def upgrade() -> None:
         sa.Column("to_head", sa.Text(), nullable=False),
         sa.Column("saved_at", UtcDateTime(), nullable=False),
         sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "submitted_at IS NULL OR recommendation IS NOT NULL", name=op.f("ck_review_verdict_submitted_recommends")
         ),
@@ -1624,6 +1842,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_circulation_desk_entry_unit", ["unit_id", "id"], unique=False)
 
     op.create_table(
+        "feedback_report_asked",
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["feedback_report.id"], name=op.f("fk_feedback_report_asked_report_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_feedback_report_asked_user_id")),
+        sa.PrimaryKeyConstraint("report_id", "user_id", name=op.f("pk_feedback_report_asked")),
+    )
+    with op.batch_alter_table("feedback_report_asked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_report_asked_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "lti_offer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
@@ -1677,6 +1906,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["material_file.id"], name=op.f("fk_material_derivative_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_derivative")),
         sa.UniqueConstraint("file_id", "kind", name=op.f("uq_material_derivative_file_id_kind")),
+    )
+    op.create_table(
+        "review_reply",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stance", sa.String(length=10), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["comment_id"], ["review_comment.id"], name=op.f("fk_review_reply_comment_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_reply_round_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["user.id"], name=op.f("fk_review_reply_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_reply")),
+        sa.UniqueConstraint("comment_id", name=op.f("uq_review_reply_comment_id")),
     )
     op.create_table(
         "sitting_result",
@@ -1838,6 +2082,7 @@ def downgrade() -> None:
     op.drop_table("attempt_mark")
     op.drop_table("attempt_client")
     op.drop_table("sitting_result")
+    op.drop_table("review_reply")
     op.drop_table("material_derivative")
     with op.batch_alter_table("lti_score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lti_score_user_id"))
@@ -1849,6 +2094,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_offer_platform_id"))
 
     op.drop_table("lti_offer")
+    with op.batch_alter_table("feedback_report_asked", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_report_asked_user_id"))
+
+    op.drop_table("feedback_report_asked")
     with op.batch_alter_table("circulation_desk_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_circulation_desk_entry_unit")
         batch_op.drop_index(batch_op.f("ix_circulation_desk_entry_loan_id"))
@@ -1871,7 +2120,10 @@ def downgrade() -> None:
 
     op.drop_table("saved_search_find")
     op.drop_table("review_verdict")
+    op.drop_table("review_reminder")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_comment_round_id"))
+        batch_op.drop_index(batch_op.f("ix_review_comment_parent_id"))
         batch_op.drop_index(batch_op.f("ix_review_comment_assignment_id"))
 
     op.drop_table("review_comment")
@@ -1900,6 +2152,20 @@ def downgrade() -> None:
 
     op.drop_table("lti_line_item")
     op.drop_table("item_key")
+    with op.batch_alter_table("feedback_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_use_material")
+
+    op.drop_table("feedback_use")
+    with op.batch_alter_table("feedback_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_report_reporter")
+        batch_op.drop_index("ix_feedback_report_queue")
+        batch_op.drop_index(batch_op.f("ix_feedback_report_material_id"))
+
+    op.drop_table("feedback_report")
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_rating_material")
+
+    op.drop_table("feedback_rating")
     with op.batch_alter_table("circulation_loan", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_circulation_loan_open",
@@ -1916,13 +2182,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_search_mail_saved_search_id"))
 
     op.drop_table("saved_search_mail")
+    op.drop_table("review_signature")
+    with op.batch_alter_table("review_override", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_override_round_id"))
+
+    op.drop_table("review_override")
     op.drop_table("review_decision")
     with op.batch_alter_table("review_author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_author_user_id"))
 
     op.drop_table("review_author")
     with op.batch_alter_table("review_assignment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_review_assignment_reviewer_id"))
+        batch_op.drop_index("ix_review_assignment_reviewer_state")
 
     op.drop_table("review_assignment")
     op.drop_table("paper_part")
@@ -1977,6 +2248,12 @@ def downgrade() -> None:
 
     op.drop_table("gradebook_entry")
     op.drop_table("gradebook_column")
+    with op.batch_alter_table("feedback_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_visit_day"))
+
+    op.drop_table("feedback_visit")
+    op.drop_table("feedback_opened")
+    op.drop_table("feedback_count")
     with op.batch_alter_table("curriculum_outcome", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_curriculum_outcome_topic_id"))
 
@@ -2031,12 +2308,11 @@ def downgrade() -> None:
     op.drop_table("role_assignment")
     with op.batch_alter_table("review_round", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_review_round_one_open",
-            sqlite_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
-            postgresql_where=sa.text("state IN ('screening', 'under_review', 'decision_pending')"),
+            "uq_review_round_one_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
         batch_op.drop_index("ix_review_round_unit_state")
         batch_op.drop_index(batch_op.f("ix_review_round_unit_path"))
+        batch_op.drop_index(batch_op.f("ix_review_round_active_at"))
 
     op.drop_table("review_round")
     op.drop_table("review_policy")

@@ -1,6 +1,7 @@
 """Rounds and assignments with all that hangs on them, and what the rules need of them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
@@ -8,22 +9,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from hub.core import clock
 from hub.core.authz import Actor
-from hub.core.errors import Forbidden, NotFound
+from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
-from hub.review.models import ReviewAssignment, ReviewPolicy, ReviewRound, ReviewVerdict
+from hub.review.models import ReviewAssignment, ReviewComment, ReviewRound, ReviewVerdict
 from hub.review.policy import Permission
+from hub.review.rules import assignments as tasks
+from hub.review.rules.assignments import ASKED, AT_WORK, GONE, SENT, AssignmentState
 from hub.review.rules.rubric import RUBRICS
-from hub.review.rules.workflow import (
-    DEFAULT_QUORUM,
-    OPEN_STATES,
-    AssignmentState,
-    RoundFacts,
-    VerdictFacts,
-)
-from hub.review.schemas import (
-    Reviewable,
-)
+from hub.review.rules.workflow import DECIDED_STATES, OPEN_STATES, Level, RoundFacts, RoundState, VerdictFacts
+from hub.review.schemas.contract import Reviewable
 
 KINDS: Final = "review.kinds"
 
@@ -45,11 +40,15 @@ def within(column: Any, paths: Collection[str]) -> ColumnElement[bool]:
 def whole(statement: Select[Any]) -> Select[Any]:
     """The statement with all that hangs on a round loaded along."""
     assignments = selectinload(ReviewRound.assignments)
+    comments = assignments.selectinload(ReviewAssignment.comments)
     return statement.options(
         selectinload(ReviewRound.authors),
         selectinload(ReviewRound.decision),
+        selectinload(ReviewRound.signatures),
+        selectinload(ReviewRound.overrides),
         assignments.selectinload(ReviewAssignment.verdict),
-        assignments.selectinload(ReviewAssignment.comments),
+        comments.selectinload(ReviewComment.reply),
+        comments.selectinload(ReviewComment.answers),
     )
 
 
@@ -73,31 +72,41 @@ def load_assignment(session: Session, assignment_id: int, *, lock: bool = False)
     return next(assignment for assignment in found.assignments if assignment.id == assignment_id)
 
 
-def quorum_of(session: Session, unit_id: int) -> int:
-    """How many reviews the group wants before a decision."""
-    return session.scalar(select(ReviewPolicy.quorum).where(ReviewPolicy.unit_id == unit_id)) or DEFAULT_QUORUM
-
-
 def submitted(found: ReviewRound) -> list[tuple[ReviewAssignment, ReviewVerdict]]:
     """The verdicts that were sent, in the order of the letters."""
     return [
         (assignment, assignment.verdict)
         for assignment in found.assignments
-        if assignment.state == AssignmentState.SUBMITTED and assignment.verdict is not None
+        if assignment.state in SENT and assignment.verdict is not None
     ]
 
 
-def round_facts(found: ReviewRound) -> RoundFacts:
+def round_facts(found: ReviewRound, *, idle: bool = False) -> RoundFacts:
     """What the transition rules need of the round as it stands in memory."""
     return RoundFacts(
         rubric=RUBRICS[found.rubric_version],
         quorum=found.quorum,
-        at_work=sum(assignment.state == AssignmentState.ASSIGNED for assignment in found.assignments),
+        asked=sum(assignment.state in ASKED for assignment in found.assignments),
+        at_work=sum(assignment.state in AT_WORK for assignment in found.assignments),
         verdicts=tuple(
             VerdictFacts(assignment.reviewer_id, verdict.scores, verdict.recommendation or "")
             for assignment, verdict in submitted(found)
         ),
+        screened=found.screened_at is not None,
+        accepted=found.decision is not None and found.decision.outcome == "accept",
+        unsigned=tuple(Level(signature.level) for signature in found.signatures if signature.outcome is None),
+        idle=idle,
     )
+
+
+def is_decided(found: ReviewRound) -> bool:
+    """Whether the round ended by a decision."""
+    return RoundState(found.state) in DECIDED_STATES
+
+
+def levels_of(found: ReviewRound) -> tuple[Level, ...]:
+    """Who has to sign, the group first."""
+    return (Level.GROUP, *(Level(signature.level) for signature in found.signatures))
 
 
 def authors_of(session: Session, found: Sequence[ReviewRound]) -> Mapping[int, frozenset[int]]:
@@ -107,7 +116,7 @@ def authors_of(session: Session, found: Sequence[ReviewRound]) -> Mapping[int, f
         present = reviewable(kind).authors(session, {one.thing_id for one in found if one.kind == kind})
         now.update({(kind, thing_id): authors for thing_id, authors in present.items()})
     return {
-        one.id: frozenset(author.user_id for author in one.authors)
+        one.id: frozenset(author.user_id for author in one.authors if author.user_id is not None)
         | (frozenset({one.opened_by}) if one.opened_by else frozenset())
         | now.get((one.kind, one.thing_id), frozenset())
         for one in found
@@ -136,9 +145,29 @@ def find_open_round(session: Session, kind: str, thing_id: int) -> int | None:
     )
 
 
-def is_overdue(assignment: ReviewAssignment) -> bool:
+def is_asked(assignment: ReviewAssignment) -> bool:
+    """Whether the person has not answered yet."""
+    return assignment.state in ASKED
+
+
+def response_overdue(assignment: ReviewAssignment) -> bool:
+    """Whether the answer is still owed after its date."""
+    return tasks.response_overdue(AssignmentState(assignment.state), assignment.response_due_at, clock.now())
+
+
+def review_overdue(assignment: ReviewAssignment) -> bool:
     """Whether the review is still owed after its date."""
-    return assignment.state == AssignmentState.ASSIGNED and assignment.due_at < clock.now()
+    return tasks.review_overdue(AssignmentState(assignment.state), assignment.review_due_at, clock.now())
+
+
+def is_overdue(assignment: ReviewAssignment) -> bool:
+    """Whether the answer or the review is still owed after its date."""
+    return response_overdue(assignment) or review_overdue(assignment)
+
+
+def due_at(assignment: ReviewAssignment) -> datetime:
+    """When the next thing is owed: the answer, or the review."""
+    return assignment.response_due_at if is_asked(assignment) else assignment.review_due_at
 
 
 def descriptions(session: Session, found: Sequence[ReviewRound]) -> Mapping[int, tuple[str, ...]]:
@@ -166,12 +195,22 @@ def load_for_head(session: Session, actor: Actor, round_id: int) -> ReviewRound:
     return found
 
 
-def load_task(session: Session, actor: Actor, assignment_id: int) -> ReviewAssignment:
-    """The actor's own review; raises NotFound for anybody else's, and for one that was given back."""
-    assignment = load_assignment(session, assignment_id)
-    ended = assignment.state in (AssignmentState.RELEASED, AssignmentState.DECLINED)
-    if actor.user_id is None or assignment.reviewer_id != actor.user_id or ended:
+def load_own(session: Session, actor: Actor, assignment_id: int, *, lock: bool = False) -> ReviewAssignment:
+    """The actor's own task in any state; raises NotFound for anybody else's."""
+    assignment = load_assignment(session, assignment_id, lock=lock)
+    if actor.user_id is None or assignment.reviewer_id != actor.user_id:
         raise NotFound(_l("There is no such review."))
+    return assignment
+
+
+def load_task(session: Session, actor: Actor, assignment_id: int) -> ReviewAssignment:
+    """The actor's own review, accepted or sent. Raises NotFound for anybody else's and for one that ended without a review,
+    Conflict (code "not_accepted") before it is accepted: until then `lists.invitation` is all there is to see."""
+    assignment = load_own(session, actor, assignment_id)
+    if assignment.state in GONE:
+        raise NotFound(_l("There is no such review."))
+    if is_asked(assignment):
+        raise Conflict(_l("Answer the invitation first."), code="not_accepted")
     return assignment
 
 

@@ -38,14 +38,16 @@ class Rubric:
     criteria: tuple[str, ...]
 
 
+_GATES: Final = ("licence", "correctness", "child_safe", "privacy")
 RUBRICS: Final = {
-    1: Rubric(
-        version=1,
-        gates=("licence", "correctness", "child_safe", "privacy"),
-        criteria=("curriculum", "content", "pedagogy", "usability"),
-    )
+    1: Rubric(version=1, gates=_GATES, criteria=("curriculum", "content", "pedagogy", "usability")),
+    2: Rubric(
+        version=2,
+        gates=_GATES,
+        criteria=("curriculum", "content", "pedagogy", "assessment", "interaction", "usability", "accessibility", "technical"),
+    ),
 }
-CURRENT: Final = 1
+CURRENT: Final = 2
 
 
 def is_answer(rubric: Rubric, key: str, value: str) -> bool:

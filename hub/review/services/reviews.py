@@ -1,44 +1,36 @@
 """The reviewer's work: a draft saved as typed, comments, and the verdict that is sent once."""
 
 from collections.abc import Mapping
-from typing import Final
+
+from sqlalchemy import delete
 
 from hub.core import clock
 from hub.core.authz import Actor, require
-from hub.core.errors import Conflict, Invalid, NotFound
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewComment, ReviewVerdict
 from hub.review.policy import Permission
 from hub.review.queries import loading
-from hub.review.rules import conflicts
-from hub.review.rules.rubric import RUBRICS, contradictions, is_answer, missing
-from hub.review.rules.workflow import (
-    AssignmentAction,
-    AssignmentState,
-    NotAllowed,
-    RoundAction,
-    next_assignment_state,
-)
-from hub.review.schemas import DraftForm
-from hub.review.services.rounds import REFUSALS, end_assignment, move, refuse_conflict
-
-MOST_COMMENTS: Final = 200
+from hub.review.queries.candidates import may_review
+from hub.review.rules.assignments import SENT, AssignmentAction
+from hub.review.rules.conflicts import Part
+from hub.review.rules.rubric import RUBRICS, contradictions, failed_gates, is_answer, missing
+from hub.review.rules.workflow import OPEN_STATES, RoundAction
+from hub.review.schemas.forms import CommentForm, DraftForm, EditForm
+from hub.review.services.interests import require_clear, require_no_author
+from hub.review.services.moving import MOVED_ON, audit, move, step
+from hub.review.services.threads import write_comment
 
 
 def _mine(uow: UnitOfWork, actor: Actor, assignment_id: int, action: AssignmentAction) -> ReviewAssignment:
-    """The actor's own assignment, locked, in which the action is open; raises NotFound, Forbidden or Conflict."""
-    assignment = loading.load_assignment(uow.session, assignment_id, lock=True)
-    if actor.user_id is None or assignment.reviewer_id != actor.user_id:
-        raise NotFound(_l("There is no such review."))
-    require(actor, Permission.WRITE, assignment.round.unit_path)
-    authors = loading.author_ids(uow.session, assignment.round)
-    refuse_conflict(conflicts.reviewer_conflict(actor.user_id, authors))
-    try:
-        next_assignment_state(AssignmentState(assignment.state), action)
-    except NotAllowed:
-        raise Conflict(REFUSALS["state"], code="review_state") from None
-    return assignment
+    """The actor's own task, locked, taken through its table; raises NotFound, Forbidden or Conflict. Conflicts of interest are checked anew."""
+    task = loading.load_own(uow.session, actor, assignment_id, lock=True)
+    if not may_review(uow.session, task.round, actor):
+        raise Forbidden(_l("You no longer belong to the subject group."), code="not_in_group")
+    require_clear(uow, actor, task.round, task.reviewer_id, Part.REVIEWER)
+    step(task, action)
+    return task
 
 
 def _checked_scores(version: int, scores: Mapping[str, str]) -> dict[str, str]:
@@ -52,31 +44,31 @@ def _checked_scores(version: int, scores: Mapping[str, str]) -> dict[str, str]:
 def save_draft(actor: Actor, assignment_id: int, draft: DraftForm) -> ReviewVerdict:
     """Keeps the form as it stands. Saved again and again while typing, so it leaves no audit row; sending does."""
     with unit_of_work() as uow:
-        assignment = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
-        return _write(uow, assignment, draft)
+        task = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
+        return _write(uow, task, draft)
 
 
-def _write(uow: UnitOfWork, assignment: ReviewAssignment, draft: DraftForm) -> ReviewVerdict:
-    version = assignment.round.rubric_version
-    verdict = assignment.verdict
+def _write(uow: UnitOfWork, task: ReviewAssignment, draft: DraftForm) -> ReviewVerdict:
+    version = task.round.rubric_version
+    verdict = task.verdict
     if verdict is None:
-        verdict = ReviewVerdict(assignment_id=assignment.id, rubric_version=version, scores={}, saved_at=clock.now())
-        assignment.verdict = verdict
+        verdict = ReviewVerdict(assignment_id=task.id, rubric_version=version, scores={}, saved_at=clock.now())
+        task.verdict = verdict
     verdict.scores = _checked_scores(version, draft.scores)
     verdict.recommendation = draft.recommendation
     verdict.to_author = draft.to_author
     verdict.to_head = draft.to_head
-    verdict.saved_at = clock.now()
-    uow.flush()
+    verdict.saved_at = task.round.active_at = clock.now()
     return verdict
 
 
 def submit_review(actor: Actor, assignment_id: int, draft: DraftForm) -> None:
     """Sends the verdict; raises Invalid (code "review_incomplete", details `missing`) while something is owed."""
     with unit_of_work() as uow:
-        assignment = _mine(uow, actor, assignment_id, AssignmentAction.SUBMIT)
-        verdict = _write(uow, assignment, draft)
-        found = assignment.round
+        task = _mine(uow, actor, assignment_id, AssignmentAction.SUBMIT)
+        task.ended_at = clock.now()
+        verdict = _write(uow, task, draft)
+        found = task.round
         rubric = RUBRICS[found.rubric_version]
         lacking = missing(rubric, verdict.scores, verdict.recommendation, verdict.to_author)
         if lacking:
@@ -87,42 +79,67 @@ def submit_review(actor: Actor, assignment_id: int, draft: DraftForm) -> None:
                 code="review_contradiction",
                 missing=("recommendation",),
             )
-        assignment.state = AssignmentState.SUBMITTED
-        assignment.ended_at = verdict.submitted_at = clock.now()
-        move(found, RoundAction.REVIEW)
-        details = {"assignment": assignment.id, "recommendation": verdict.recommendation, "scores": verdict.scores}
-        uow.audit(actor, "review.submit", ("review_round", found.id), details, unit_path=found.unit_path)
+        verdict.submitted_at = task.ended_at
+        uow.flush()
+        move(uow, found, RoundAction.REVIEW)
+        details = {
+            "recommendation": verdict.recommendation,
+            "scores": verdict.scores,
+            "failed": failed_gates(rubric, verdict.scores),
+        }
+        audit(uow, actor, "review.submit", found, assignment=task.id, **details)
 
 
-def decline(actor: Actor, assignment_id: int, reason: str) -> None:
-    """The reviewer gives the task back, with a reason for the head."""
+def edit_review(actor: Actor, assignment_id: int, form: EditForm) -> None:
+    """The head corrects a text or the recommendation of a review that was sent, before deciding; the audit log keeps both and the reason."""
     with unit_of_work() as uow:
-        assignment = _mine(uow, actor, assignment_id, AssignmentAction.DECLINE)
-        if not reason.strip():
-            message = _l("Tell the head why, so that somebody else can be asked.")
-            raise Invalid(message, code="reason_missing", fields={"reason": message})
-        end_assignment(uow, assignment, AssignmentAction.DECLINE, reason.strip())
-        details = {"assignment": assignment.id, "reason": reason.strip()}
-        uow.audit(actor, "review.decline", ("review_round", assignment.round_id), details, unit_path=assignment.round.unit_path)
+        task = loading.load_assignment(uow.session, assignment_id, lock=True)
+        found, verdict = task.round, task.verdict
+        require(actor, Permission.DECIDE, found.unit_path)
+        require_no_author(uow, actor, found)
+        if task.state not in SENT or verdict is None or found.state not in OPEN_STATES or found.decision is not None:
+            raise Conflict(MOVED_ON, code="review_state")
+        rubric = RUBRICS[verdict.rubric_version]
+        before = {"to_author": verdict.to_author, "recommendation": str(verdict.recommendation)}
+        if form.to_author is not None:
+            verdict.to_author = form.to_author
+        if form.recommendation is not None:
+            verdict.recommendation = form.recommendation
+        after = {"to_author": verdict.to_author, "recommendation": str(verdict.recommendation)}
+        lacking = missing(rubric, verdict.scores, verdict.recommendation, verdict.to_author)
+        if lacking or contradictions(rubric, verdict.scores, verdict.recommendation):
+            raise Invalid(_l("Something is still missing from the review."), code="review_incomplete", missing=lacking)
+        verdict.edited_at = clock.now()
+        uow.flush()
+        audit(uow, actor, "review.edit", found, assignment=task.id, before=before, after=after, reason=form.reason)
 
 
-def add_comment(actor: Actor, assignment_id: int, place: str, body: str) -> int:
+def add_comment(actor: Actor, assignment_id: int, form: CommentForm) -> int:
     """Adds a remark at a place; returns its id."""
     with unit_of_work() as uow:
-        assignment = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
-        if len(assignment.comments) >= MOST_COMMENTS:
-            raise Conflict(_l("There are already too many comments. Put the rest into your text for the author."))
-        comment = ReviewComment(assignment_id=assignment.id, place=place.strip(), body=body.strip(), created_at=clock.now())
-        uow.session.add(comment)
-        uow.flush()
-        return comment.id
+        task = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
+        return write_comment(uow, actor, task, form)
+
+
+def edit_comment(actor: Actor, assignment_id: int, comment_id: int, form: CommentForm) -> None:
+    """Changes a remark while the review is not sent."""
+    with unit_of_work() as uow:
+        comment = _own_comment(uow, actor, assignment_id, comment_id)
+        comment.place, comment.body, comment.visibility = form.place, form.body, form.visibility
+        comment.anchor = form.anchor.model_dump(mode="json", exclude_defaults=True)
 
 
 def remove_comment(actor: Actor, assignment_id: int, comment_id: int) -> None:
     """Takes a remark back while the review is not sent."""
     with unit_of_work() as uow:
-        assignment = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
-        comment = next((row for row in assignment.comments if row.id == comment_id), None)
-        if comment is None:
-            raise NotFound(_l("There is no such comment."))
-        uow.session.delete(comment)
+        comment = _own_comment(uow, actor, assignment_id, comment_id)
+        uow.session.execute(delete(ReviewComment).where(ReviewComment.parent_id == comment.id))
+        uow.session.execute(delete(ReviewComment).where(ReviewComment.id == comment.id))
+
+
+def _own_comment(uow: UnitOfWork, actor: Actor, assignment_id: int, comment_id: int) -> ReviewComment:
+    task = _mine(uow, actor, assignment_id, AssignmentAction.SAVE)
+    comment = next((row for row in task.comments if row.id == comment_id), None)
+    if comment is None:
+        raise NotFound(_l("There is no such comment."))
+    return comment

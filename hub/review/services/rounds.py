@@ -1,54 +1,30 @@
-"""Rounds: handed in by an owner, staffed and decided by the head of the subject group."""
+"""Rounds: handed in by an owner, screened and decided by the head of the subject group, signed by those above."""
 
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
-from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, require
-from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.registry import Registry
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted
-from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewDecision, ReviewPolicy, ReviewRound
+from hub.review.events import ReviewCancelled, ReviewCountersigning, ReviewDecided
+from hub.review.models import ReviewAuthor, ReviewDecision, ReviewRound, ReviewSignature
 from hub.review.policy import Permission
 from hub.review.queries import loading
-from hub.review.rules import conflicts
+from hub.review.queries.interests import conflicts_of, set_aside
+from hub.review.queries.policies import policy_of
+from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentAction, AssignmentState
+from hub.review.rules.conflicts import Part, standing
+from hub.review.rules.policies import Change
 from hub.review.rules.rubric import CURRENT
-from hub.review.rules.workflow import (
-    MOST_QUORUM,
-    OPEN_STATES,
-    REVIEW_DAYS,
-    SCREENING_DAYS,
-    AssignmentAction,
-    AssignmentState,
-    NotAllowed,
-    RoundAction,
-    RoundState,
-    next_assignment_state,
-    next_state,
-    permission_for,
-)
-from hub.review.schemas import Reviewable, Submission
+from hub.review.rules.workflow import Level, RoundAction, RoundState, derive, permission_for
+from hub.review.schemas.contract import Reviewable, Submission
+from hub.review.services.interests import refuse, require_clear, require_no_author
+from hub.review.services.moving import MOVED_ON, audit, move, start, step
+from hub.review.services.threads import freeze_replies
 
-REFUSALS: Final = {
-    "state": _l("This review has moved on. Reload the page to see where it stands."),
-    "complete": _l("Reviews are still missing."),
-    "settled": _l("The reviewers disagree. Ask a third reviewer before deciding."),
-    "acceptable": _l("It cannot be approved: reviews are missing, the reviewers disagree, or a gate is not passed."),
-    "always": _l("This is not possible now."),
-    "waiting": _l("This is not possible now."),
-    "empty": _l("This is not possible now."),
-}
-CONFLICTS: Final = {
-    conflicts.Conflict.AUTHOR: _l("An author cannot take part in the review of their own work."),
-    conflicts.Conflict.SOLE_REVIEWER: _l(
-        "You wrote the only review. Somebody else must decide, or a second reviewer must be heard."
-    ),
-}
 DECISIONS: Final = {"accept": RoundAction.ACCEPT, "revise": RoundAction.REVISE, "reject": RoundAction.REJECT}
 
 
@@ -57,31 +33,14 @@ def register_kind(registry: Registry, kind: Reviewable) -> None:
     registry.extensions.setdefault(loading.KINDS, {})[kind.kind] = kind
 
 
-def refuse_conflict(conflict: conflicts.Conflict | None) -> None:
-    """Raises Forbidden for a conflict of interest."""
-    if conflict is not None:
-        raise Forbidden(CONFLICTS[conflict], code=f"conflict_{conflict}")
-
-
-def move(found: ReviewRound, action: RoundAction) -> RoundState:
-    """Takes the round through the table; raises Conflict when the action is not open."""
-    try:
-        state = next_state(RoundState(found.state), action, loading.round_facts(found))
-    except NotAllowed as refusal:
-        raise Conflict(REFUSALS[refusal.reason], code=f"review_{refusal.reason}") from None
-    found.state = state
-    if state not in OPEN_STATES:
-        found.closed_at = clock.now()
-    return state
-
-
 def open_round(actor: Actor, submission: Submission) -> int:
-    """Hands a thing in; returns the round's id. Raises Conflict when a round is already open."""
+    """Hands a thing in; returns the round's id. Raises Conflict when a round is already open, Invalid for an unknown change or level."""
     require(actor, Permission.SUBMIT, submission.unit_path)
     with unit_of_work() as uow:
         if loading.find_open_round(uow.session, submission.kind, submission.thing_id) is not None:
             raise Conflict(_l("It is already in review."), code="already_in_review")
         now = clock.now()
+        policy = policy_of(uow.session, submission.unit_id)
         found = ReviewRound(
             kind=submission.kind,
             thing_id=submission.thing_id,
@@ -90,136 +49,176 @@ def open_round(actor: Actor, submission: Submission) -> int:
             unit_path=submission.unit_path,
             title=submission.title,
             snapshot=dict(submission.snapshot),
-            state=RoundState.SCREENING,
+            version=submission.version,
+            change=_change(submission.change),
+            mode=policy.mode,
             rubric_version=CURRENT,
-            quorum=loading.quorum_of(uow.session, submission.unit_id),
+            quorum=policy.wanted(Change(submission.change)),
             opened_at=now,
             opened_by=actor.user_id,
-            screening_due_at=now + timedelta(days=SCREENING_DAYS),
-            authors=[ReviewAuthor(user_id=author) for author in sorted(set(submission.authors))],
+            screening_due_at=now + timedelta(days=policy.screening_days),
+            active_at=now,
+            authors=_authors(submission),
+            assignments=[],
+            overrides=[],
+            signatures=[
+                ReviewSignature(level=level, position=position) for position, level in enumerate(_wider(submission.signatures))
+            ],
         )
+        found.state = derive(loading.round_facts(found))
         uow.session.add(found)
         uow.flush()
-        _audit(uow, actor, "review.open", found)
+        freeze_replies(uow, found)
+        levels = ["group", *(signature.level for signature in found.signatures)]
+        audit(uow, actor, "review.open", found, change=found.change, quorum=found.quorum, mode=found.mode, levels=levels)
         return found.id
 
 
+def _change(change: str) -> str:
+    if change not in list(Change):
+        raise Invalid(_l("This kind of change is not known."), code="change")
+    return change
+
+
+def _wider(signatures: tuple[str, ...]) -> list[str]:
+    """The levels wanted besides the group, in their order."""
+    if unknown := set(signatures) - set(Level):
+        raise Invalid(_l("This level of signature is not known."), code="level", levels=sorted(unknown))
+    return [level for level in Level if level in signatures and level is not Level.GROUP]
+
+
+def _authors(submission: Submission) -> list[ReviewAuthor]:
+    own = [ReviewAuthor(user_id=author, name="", email="") for author in sorted(set(submission.authors))]
+    return own + [ReviewAuthor(user_id=None, name=other.name, email=other.email) for other in submission.others]
+
+
 def cancel_round(actor: Actor, kind: str, thing_id: int) -> None:
-    """The submitter takes the thing back while nobody has begun to review it."""
+    """The submitter takes the thing back while nobody has begun to review it; invitations are called off."""
     with unit_of_work() as uow:
         round_id = loading.find_open_round(uow.session, kind, thing_id)
         if round_id is None:
-            raise Conflict(REFUSALS["state"], code="review_state")
+            raise Conflict(MOVED_ON, code="review_state")
         found = loading.load_round(uow.session, round_id, lock=True)
         if actor.user_id not in loading.author_ids(uow.session, found):
             raise NotFound(_l("There is no such review."))
         require(actor, permission_for(RoundAction.CANCEL), found.unit_path)
-        move(found, RoundAction.CANCEL)
-        _audit(uow, actor, "review.cancel", found)
+        move(uow, found, RoundAction.CANCEL)
+        call_off(found)
+        audit(uow, actor, "review.cancel", found)
         uow.dispatch(ReviewCancelled(found.kind, found.thing_id, found.id))
 
 
-def assign_reviewer(actor: Actor, round_id: int, reviewer_id: int) -> int:
-    """Gives the round a reviewer from its subject group; returns the assignment's id."""
+def call_off(found: ReviewRound) -> None:
+    """Ends the tasks that a closed round no longer needs."""
+    for assignment in found.assignments:
+        if assignment.state in (*ASKED, *AT_WORK):
+            step(assignment, AssignmentAction.CANCEL)
+            assignment.ended_at = clock.now()
+            assignment.ended_reason = "round_closed"
+
+
+def screen_round(actor: Actor, round_id: int) -> None:
+    """Somebody of the group takes the submission up: it is complete and can go to reviewers."""
     with unit_of_work() as uow:
         found = loading.load_round(uow.session, round_id, lock=True)
-        require(actor, permission_for(RoundAction.ASSIGN), found.unit_path)
-        authors = loading.author_ids(uow.session, found)
-        refuse_conflict(conflicts.reviewer_conflict(actor.user_id or 0, authors))
-        refuse_conflict(conflicts.reviewer_conflict(reviewer_id, authors))
-        candidate = accounts.load_actor(uow.session, reviewer_id)
-        if not candidate.can(Permission.WRITE, found.unit_path):
-            raise Invalid(_l("This person does not belong to the subject group."), code="not_in_group")
-        if any(assignment.reviewer_id == reviewer_id for assignment in found.assignments):
-            raise Conflict(_l("This person already has or had this review."), code="already_assigned")
-        before = found.state
-        now = clock.now()
-        assignment = ReviewAssignment(
-            reviewer_id=reviewer_id,
-            place=len(found.assignments),
-            state=AssignmentState.ASSIGNED,
-            assigned_at=now,
-            assigned_by=actor.user_id,
-            due_at=now + timedelta(days=REVIEW_DAYS),
-        )
-        found.assignments.append(assignment)
-        move(found, RoundAction.ASSIGN)
-        uow.flush()
-        _audit(uow, actor, "review.assign", found, reviewer=reviewer_id, assignment=assignment.id)
-        if before == RoundState.SCREENING:
-            uow.dispatch(ReviewStarted(found.kind, found.thing_id, found.id))
-        return assignment.id
+        require(actor, permission_for(RoundAction.SCREEN), found.unit_path)
+        require_no_author(uow, actor, found)
+        take_up(actor, found)
+        move(uow, found, RoundAction.SCREEN)
+        audit(uow, actor, "review.screen", found)
 
 
-def end_assignment(uow: UnitOfWork, assignment: ReviewAssignment, action: AssignmentAction, reason: str) -> None:
-    """Takes the task from the reviewer and moves the round on."""
-    try:
-        assignment.state = next_assignment_state(AssignmentState(assignment.state), action)
-    except NotAllowed:
-        raise Conflict(REFUSALS["state"], code="review_state") from None
-    assignment.ended_at = clock.now()
-    assignment.ended_reason = reason
-    found = assignment.round
-    if move(found, RoundAction.RELEASE) == RoundState.SCREENING:
-        uow.dispatch(ReviewPaused(found.kind, found.thing_id, found.id))
+def take_up(actor: Actor, found: ReviewRound) -> None:
+    """Notes who first looked after the round."""
+    if found.screened_at is None:
+        found.screened_at, found.screened_by = clock.now(), actor.user_id
 
 
-def release_reviewer(actor: Actor, assignment_id: int, reason: str = "") -> None:
-    """The head takes a review back from somebody who has not sent it, so that another can be asked."""
-    with unit_of_work() as uow:
-        assignment = loading.load_assignment(uow.session, assignment_id, lock=True)
-        found = assignment.round
-        require(actor, permission_for(RoundAction.RELEASE), found.unit_path)
-        refuse_conflict(conflicts.reviewer_conflict(actor.user_id or 0, loading.author_ids(uow.session, found)))
-        end_assignment(uow, assignment, AssignmentAction.RELEASE, reason)
-        _audit(uow, actor, "review.release", found, assignment=assignment.id)
+def decide(actor: Actor, round_id: int, outcome: str, reasons: str, override: str = "") -> None:
+    """The head decides: "accept", "revise" or "reject". Whatever is not plain acceptance needs reasons.
 
-
-def decide(actor: Actor, round_id: int, outcome: str, reasons: str) -> None:
-    """The head ends the round: "accept", "revise" or "reject". Whatever is not plain acceptance needs reasons."""
+    Acceptance is the group's signature: with further signatures wanted the round waits for them, else it is accepted.
+    `override` is the head's reason for deciding in spite of a soft conflict of their own.
+    """
     with unit_of_work() as uow:
         found = loading.load_round(uow.session, round_id, lock=True)
         require(actor, Permission.DECIDE, found.unit_path)
-        reviewers = {assignment.reviewer_id for assignment, _verdict in loading.submitted(found)}
-        authors = loading.author_ids(uow.session, found)
-        refuse_conflict(conflicts.decider_conflict(actor.user_id or 0, authors, reviewers))
         if outcome not in DECISIONS:
             raise Invalid(_l("Choose a decision."), fields={"outcome": _l("Choose a decision.")})
-        if outcome != "accept" and not reasons.strip():
-            message = _l("Tell the author why, and what to change.")
-            raise Invalid(message, code="reasons_missing", fields={"reasons": message})
-        for reviewer in reviewers:
-            refuse_conflict(conflicts.reviewer_conflict(reviewer, authors))
-        move(found, DECISIONS[outcome])
-        uow.session.add(
-            ReviewDecision(
-                round_id=found.id,
-                outcome=outcome,
-                reasons=reasons.strip(),
-                decided_by=actor.user_id,
-                decided_at=clock.now(),
-            )
+        require_clear(uow, actor, found, actor.user_id or 0, Part.DECIDER, override)
+        if outcome != "revise":  # returning it for another round stays possible whoever reviewed
+            require_clear_reviewers(uow, found)
+        if outcome != "accept":
+            _require_reasons(reasons)
+        state = move(uow, found, DECISIONS[outcome])
+        decision = ReviewDecision(
+            outcome=outcome,
+            reasons=reasons.strip(),
+            alone=found.quorum == 0 and not loading.submitted(found),
+            decided_by=actor.user_id or 0,
+            decided_at=clock.now(),
         )
+        found.decision = decision
+        _consider(found)
+        if state != RoundState.COUNTERSIGNING:
+            call_off(found)
         uow.flush()
-        _audit(uow, actor, f"review.{outcome}", found, reasons=reasons.strip())
-        uow.dispatch(ReviewDecided(found.kind, found.thing_id, found.id, outcome, reasons.strip()))
+        audit(uow, actor, f"review.{outcome}", found, reasons=reasons.strip(), alone=decision.alone)
+        _tell(uow, found, outcome, reasons.strip())
 
 
-def set_policy(actor: Actor, unit_id: int, unit_path: str, quorum: int) -> None:
-    """Sets how many reviews a subject group wants; rounds already open keep theirs."""
-    require(actor, Permission.CONFIGURE, unit_path)
-    if not 1 <= quorum <= MOST_QUORUM:
-        raise Invalid(_l("Choose a number from 1 to %(most)s.", most=MOST_QUORUM), code="quorum")
+def require_clear_reviewers(uow: UnitOfWork, found: ReviewRound) -> None:
+    """No verdict that counts may come from somebody with a conflict that still stands; raises Forbidden."""
+    people = [assignment.reviewer_id for assignment, _verdict in loading.submitted(found)]
+    for person, conflicts in conflicts_of(uow.session, found, people, Part.REVIEWER).items():
+        left = standing(conflicts, set_aside(found, person, Part.REVIEWER))
+        if left:
+            raise refuse(left[0])
+
+
+def _require_reasons(reasons: str) -> None:
+    if not reasons.strip():
+        message = _l("Tell the author why, and what to change.")
+        raise Invalid(message, code="reasons_missing", fields={"reasons": message})
+
+
+def _consider(found: ReviewRound) -> None:
+    """Deciding takes note of every review that was sent."""
+    for assignment, _verdict in loading.submitted(found):
+        if assignment.state in (AssignmentState.RECEIVED, AssignmentState.VIEWED):
+            step(assignment, AssignmentAction.CONFIRM)
+
+
+def _tell(uow: UnitOfWork, found: ReviewRound, outcome: str, reasons: str) -> None:
+    if found.state == RoundState.COUNTERSIGNING:
+        level = loading.round_facts(found).unsigned[0]
+        uow.dispatch(ReviewCountersigning(found.kind, found.thing_id, found.id, str(level)))
+        return
+    if outcome != "revise":
+        start(uow, found)  # a head who decides alone ends what never began
+    uow.dispatch(ReviewDecided(found.kind, found.thing_id, found.id, outcome, reasons))
+
+
+def sign(actor: Actor, round_id: int, outcome: str, reasons: str = "", override: str = "") -> None:
+    """The school's leader or the department's specialist signs ("sign"), or returns it to the authors with reasons ("return")."""
     with unit_of_work() as uow:
-        row = uow.session.scalars(select(ReviewPolicy).where(ReviewPolicy.unit_id == unit_id)).one_or_none()
-        before = row.quorum if row else None
-        if row is None:
-            uow.session.add(ReviewPolicy(unit_id=unit_id, quorum=quorum))
+        found = loading.load_round(uow.session, round_id, lock=True)
+        if found.state != RoundState.COUNTERSIGNING:
+            raise Conflict(MOVED_ON, code="review_state")
+        signature = next(one for one in found.signatures if one.outcome is None)
+        require(actor, permission_for(RoundAction.SIGN, Level(signature.level)), found.unit_path)
+        if outcome not in ("sign", "return"):
+            raise Invalid(_l("Choose a decision."), fields={"outcome": _l("Choose a decision.")})
+        require_clear(uow, actor, found, actor.user_id or 0, Part.SIGNER, override)
+        if outcome == "sign":
+            require_clear_reviewers(uow, found)
         else:
-            row.quorum = quorum
-        uow.audit(actor, "review.policy", ("unit", unit_id), {"before": before, "quorum": quorum}, unit_path=unit_path)
-
-
-def _audit(uow: UnitOfWork, actor: Actor, action: str, found: ReviewRound, **details: object) -> None:
-    about = {"kind": found.kind, "thing": found.thing_id, "number": found.number, "state": found.state, **details}
-    uow.audit(actor, action, ("review_round", found.id), about, unit_path=found.unit_path)
+            _require_reasons(reasons)
+            move(uow, found, RoundAction.RETURN)
+        signature.outcome = "signed" if outcome == "sign" else "returned"
+        signature.reasons, signature.signed_by, signature.signed_at = reasons.strip(), actor.user_id, clock.now()
+        if outcome == "sign":
+            move(uow, found, RoundAction.SIGN)
+        uow.flush()
+        audit(uow, actor, f"review.{outcome}", found, level=signature.level, reasons=reasons.strip())
+        _tell(uow, found, "accept" if outcome == "sign" else "revise", reasons.strip())

@@ -9,15 +9,16 @@ from hub.review.services import reviews, rounds
 from tests.factories import materials as make
 from tests.factories import media
 from tests.factories.accounts import load
+from tests.factories.review import set_policy, take_on
 from tests.walk.samples.review import submitted
 from tests.walk.world import Sample, Walk
 
 
 def _published(walk: Walk) -> int:
     head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
-    rounds.set_policy(head, walk.place.group, f"/{walk.place.root}/{walk.place.school}/{walk.place.group}/", 1)
+    set_policy(head, walk.place.group, quorum=1)
     material_id, round_id = submitted(walk)
-    task = rounds.assign_reviewer(head, round_id, member.user_id or 0)
+    task = take_on(head, round_id, member)
     reviews.submit_review(member, task, make.verdict())
     rounds.decide(head, round_id, "accept", "")
     return material_id

@@ -10,6 +10,7 @@ from hub.materials.services import authoring
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
 from tests.factories.materials import Group
+from tests.factories.review import remark, take_on
 from tests.factories.web import Browser
 from tests.hub import Hub
 
@@ -50,6 +51,8 @@ def test_from_upload_to_a_pupils_screen(hub: Hub, group: Group) -> None:
         assert head.post(f"/reviews/rounds/{round_id}/reviewers", {"reviewer_id": reviewer.user_id}).status_code == 303
         browser = _browser(hub, reviewer)
         assert f"/reviews/tasks/{number}" in browser.get("/").text
+        assert "score.licence" not in browser.get(f"/reviews/tasks/{number}").text
+        assert browser.post(f"/reviews/tasks/{number}/accept", {"no_conflict": "true"}).status_code == 303
         scores = {f"score.{key}": value for key, value in make.GOOD.items()}
         saved = browser.post(f"/reviews/tasks/{number}/draft", {"score.licence": "pass"}, headers={"HX-Request": "true"})
         assert "bench-owed" in saved.text
@@ -166,10 +169,10 @@ def test_the_author_never_learns_who_reviewed(hub: Hub, group: Group) -> None:
         for actor in authors:
             _assert_no_leak(hub, group, actor, material_id)
 
-    first = rounds.assign_reviewer(group.leader, round_id, group.reviewer.user_id or 0)
-    second = rounds.assign_reviewer(group.leader, round_id, group.reviewer2.user_id or 0)
+    first = take_on(group.leader, round_id, group.reviewer)
+    second = take_on(group.leader, round_id, group.reviewer2)
     look()
-    reviews.add_comment(group.reviewer, first, "Trang 1", "Thiếu đơn vị.")
+    reviews.add_comment(group.reviewer, first, remark("Thiếu đơn vị.", "Trang 1"))
     reviews.submit_review(group.reviewer, first, make.verdict())
     reviews.submit_review(group.reviewer2, second, make.verdict())
     look()
@@ -184,7 +187,7 @@ def test_the_author_never_learns_who_reviewed(hub: Hub, group: Group) -> None:
     authoring.submit_material(group.author, material_id)
     again = make.open_round_of(material_id)
     for reviewer in (group.reviewer, group.reviewer2):
-        task = rounds.assign_reviewer(group.leader, again, reviewer.user_id or 0)
+        task = take_on(group.leader, again, reviewer)
         reviews.submit_review(reviewer, task, make.verdict())
     rounds.decide(group.leader, again, "accept", "")
     look()
@@ -196,7 +199,7 @@ def test_pupils_never_reach_what_is_not_published(hub: Hub, group: Group) -> Non
     submitted, round_id = make.make_submitted(group, title="Đã nộp đạo hàm")
     returned, other = make.make_submitted(group, title="Trả lại đạo hàm")
     rounds.decide(group.head, other, "revise", "Thiếu tệp.")
-    task = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    task = take_on(group.head, round_id, group.reviewer)
     hub.run_jobs()
     browser = _browser(hub, group.pupil)
     for words in ("", "?q=dao+ham", "?sort=title", "?sort=newest&grade=11"):
@@ -236,7 +239,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(hub: Hub, group: Grou
     def fill(number: int) -> None:
         for _ in range(number):
             _, round_id = make.make_submitted(group)
-            rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+            take_on(group.head, round_id, group.reviewer)
 
     event.listen(hub.runtime.database.engine, "before_cursor_execute", count)
     try:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from hub.accounts import queries
 from hub.accounts.models import User, UserSession
 from hub.accounts.schemas import UserStatus
-from hub.accounts.services import passwords, people, sessions
+from hub.accounts.services import passwords, people, sessions, throttle
 from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Invalid, NotFound, TooMany
 from hub.core.uow import unit_of_work
@@ -77,7 +77,7 @@ def test_the_right_password_after_the_wait_clears_the_count(hub: Hub, user: int)
 
 
 def test_many_failures_from_one_address_close_it_for_a_while(hub: Hub, user: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "IP_TRIES", 6)
+    monkeypatch.setattr(throttle, "IP_TRIES", 6)
     for number in range(6):
         _fail(1, f"name{number}", "10.9.9.9")
     with pytest.raises(TooMany):

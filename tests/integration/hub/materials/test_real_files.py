@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.materials.rules import files
-from hub.materials.rules.files import FileRefused
+from hub.materials.rules.refusals import FileRefused
 from hub.materials.schemas import REFUSALS
 from hub.materials.services import reader
 

@@ -15,6 +15,7 @@ from hub.materials.schemas import SearchForm
 from hub.materials.services import authoring, delivery, takedown
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
+from tests.factories.review import take_on
 from tests.hub import Hub
 
 REAL = pytest.param(
@@ -65,7 +66,7 @@ def test_a_material_goes_the_whole_way(hub: Hub) -> None:
     authoring.submit_material(group.author, material_id)
     round_id = make.open_round_of(material_id)
     for reviewer in (group.reviewer, group.reviewer2):
-        task = rounds.assign_reviewer(group.head, round_id, reviewer.user_id or 0)
+        task = take_on(group.head, round_id, reviewer)
         reviews.submit_review(reviewer, task, make.verdict())
     hub.run_jobs()
     assert _found(hub, group.pupil, "tiep tuyen") == []

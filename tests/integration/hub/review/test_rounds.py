@@ -1,22 +1,26 @@
 """Rounds over both databases: who may do what, conflicts of interest checked three times, and nothing half-done."""
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from hub.accounts.services import people
 from hub.core.audit import AuditEvent
 from hub.core.authz import SYSTEM, Role
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.uow import unit_of_work
 from hub.materials.models import MaterialAuthor, MaterialVersion
 from hub.review.models import ReviewAssignment, ReviewRound, ReviewVerdict
-from hub.review.queries import lists, loading, reports
+from hub.review.queries import candidates, lists, loading, reports
+from hub.review.queries.policies import policy_of
 from hub.review.rules.rubric import Recommendation
-from hub.review.schemas import DraftForm
-from hub.review.services import reviews, rounds
+from hub.review.schemas.forms import DraftForm
+from hub.review.services import assigning, reviews, rounds
 from tests.factories import materials as make
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import load, make_actor
 from tests.factories.materials import Group
+from tests.factories.review import remark, set_policy, take_on
 from tests.hub import Hub
 
 
@@ -36,9 +40,9 @@ def _state(hub: Hub, material_id: int) -> str:
 
 def test_two_reviews_and_a_decision_publish(hub: Hub, group: Group) -> None:
     material_id, round_id = make.make_submitted(group)
-    assert (_state(hub, material_id), _round(hub, round_id).state) == ("submitted", "screening")
-    first = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
-    second = rounds.assign_reviewer(group.head, round_id, group.reviewer2.user_id or 0)
+    assert (_state(hub, material_id), _round(hub, round_id).state) == ("submitted", "submitted")
+    first = take_on(group.head, round_id, group.reviewer)
+    second = take_on(group.head, round_id, group.reviewer2)
     assert (_state(hub, material_id), _round(hub, round_id).state) == ("under_review", "under_review")
     reviews.submit_review(group.reviewer, first, make.verdict())
     assert _round(hub, round_id).state == "under_review"
@@ -53,9 +57,11 @@ def test_two_reviews_and_a_decision_publish(hub: Hub, group: Group) -> None:
         "material.create",
         "material.submit",
         "review.open",
-        "review.assign",
+        "review.invite",
         "material.start_review",
-        "review.assign",
+        "review.engage",
+        "review.invite",
+        "review.engage",
         "review.submit",
         "review.submit",
         "review.accept",
@@ -67,9 +73,9 @@ def test_an_author_never_reviews(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group, co_authors=[group.reviewer2.user_id])
     for author in (group.author, group.reviewer2):
         with pytest.raises(Forbidden) as refusal:
-            rounds.assign_reviewer(group.head, round_id, author.user_id or 0)
+            take_on(group.head, round_id, author)
         assert refusal.value.code == "conflict_author"
-    refusals = {candidate.user_id: candidate.refusal for candidate in lists.list_candidates(hub.session, _round(hub, round_id))}
+    refusals = {one.user_id: one.refusal for one in candidates.list_candidates(hub.session, _round(hub, round_id))}
     assert refusals[group.author.user_id or 0] == refusals[group.reviewer2.user_id or 0] == "author"
     assert refusals[group.reviewer.user_id or 0] is None
 
@@ -82,7 +88,7 @@ def _make_author(material_id: int, user_id: int) -> None:
 
 def test_who_became_an_author_after_the_assignment_can_neither_save_nor_send(hub: Hub, group: Group) -> None:
     material_id, round_id = make.make_submitted(group)
-    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    assignment = take_on(group.head, round_id, group.reviewer)
     _make_author(material_id, group.reviewer.user_id or 0)
     for act in (reviews.save_draft, reviews.submit_review):
         with pytest.raises(Forbidden):
@@ -104,8 +110,8 @@ def test_the_head_does_not_decide_on_their_own_work_but_the_leader_may(hub: Hub,
     material_id, round_id = make.make_submitted(group, co_authors=[group.head.user_id])
     for actor, given in both:
         with pytest.raises(Forbidden):
-            rounds.assign_reviewer(group.head, round_id, actor.user_id or 0)
-        assignment = rounds.assign_reviewer(group.leader, round_id, actor.user_id or 0)
+            take_on(group.head, round_id, actor)
+        assignment = take_on(group.leader, round_id, actor)
         reviews.submit_review(actor, assignment, given)
     with pytest.raises(Forbidden) as refusal:
         rounds.decide(group.head, round_id, "accept", "")
@@ -115,14 +121,18 @@ def test_the_head_does_not_decide_on_their_own_work_but_the_leader_may(hub: Hub,
 
 
 def test_the_only_reviewer_does_not_decide(hub: Hub, group: Group) -> None:
-    path = f"/{group.place.root}/{group.place.school}/{group.place.group}/"
-    rounds.set_policy(group.head, group.place.group, path, 1)
-    _, round_id = make.make_reviewed(group, (group.head, make.verdict()))
+    set_policy(group.head, group.place.group, quorum=1)
+    _, round_id = make.make_reviewed(group, (group.reviewer3, make.verdict()))
+    people.assign_role(SYSTEM, group.reviewer3.user_id or 0, Role.GROUP_HEAD, group.place.group)
+    second_head = load(group.reviewer3.user_id or 0)
     with pytest.raises(Forbidden) as refusal:
-        rounds.decide(group.head, round_id, "accept", "")
+        rounds.decide(second_head, round_id, "accept", "")
     assert refusal.value.code == "conflict_sole_reviewer"
-    rounds.decide(group.leader, round_id, "accept", "")
-    assert _round(hub, round_id).state == "accepted"
+    with pytest.raises(Forbidden) as refusal:  # the reviewer directs the author's group by now
+        rounds.decide(group.leader, round_id, "accept", "")
+    assert refusal.value.code == "conflict_line_manager"
+    rounds.decide(group.leader, round_id, "revise", "Nhờ một người khác phản biện.")
+    assert _round(hub, round_id).state == "revisions_required"
 
 
 def test_disagreement_brings_a_third(hub: Hub, group: Group) -> None:
@@ -131,7 +141,7 @@ def test_disagreement_brings_a_third(hub: Hub, group: Group) -> None:
     for outcome in ("accept", "reject"):
         with pytest.raises(Conflict):
             rounds.decide(group.head, round_id, outcome, "Lí do.")
-    third = rounds.assign_reviewer(group.head, round_id, group.reviewer3.user_id or 0)
+    third = take_on(group.head, round_id, group.reviewer3)
     assert _round(hub, round_id).state == "under_review"
     reviews.submit_review(group.reviewer3, third, make.verdict())
     rounds.decide(group.head, round_id, "accept", "")
@@ -162,12 +172,12 @@ def test_strangers_are_refused(hub: Hub, group: Group) -> None:
     material_id, round_id = make.make_submitted(group)
     for stranger in (group.author, group.reviewer, group.pupil):
         with pytest.raises(Forbidden):
-            rounds.assign_reviewer(stranger, round_id, group.reviewer.user_id or 0)
+            take_on(stranger, round_id, group.reviewer)
         with pytest.raises(Forbidden):
             rounds.decide(stranger, round_id, "revise", "Lí do.")
     with pytest.raises(Invalid):
-        rounds.assign_reviewer(group.head, round_id, group.pupil.user_id or 0)
-    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+        take_on(group.head, round_id, group.pupil)
+    assignment = take_on(group.head, round_id, group.reviewer)
     for stranger in (group.reviewer2, group.head, group.author, group.pupil):
         with pytest.raises(NotFound):
             reviews.save_draft(stranger, assignment, make.verdict())
@@ -183,38 +193,36 @@ def test_a_head_of_another_school_is_refused(hub: Hub, group: Group) -> None:
     head = make_actor(Role.GROUP_HEAD, other_group)
     _, round_id = make.make_submitted(group)
     with pytest.raises(Forbidden):
-        rounds.assign_reviewer(head, round_id, group.reviewer.user_id or 0)
-    assert lists.list_rounds(hub.session, head.paths("review:board"), ["screening"]) == []
-    assert len(lists.list_rounds(hub.session, group.head.paths("review:board"), ["screening"])) == 1
+        take_on(head, round_id, group.reviewer)
+    assert lists.list_rounds(hub.session, head.paths("review:board"), ["submitted"]) == []
+    assert len(lists.list_rounds(hub.session, group.head.paths("review:board"), ["submitted"])) == 1
 
 
 def test_a_reviewer_declines_and_the_material_waits_again(hub: Hub, group: Group) -> None:
     material_id, round_id = make.make_submitted(group)
-    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    assignment = take_on(group.head, round_id, group.reviewer)
     with pytest.raises(Invalid):
-        reviews.decline(group.reviewer, assignment, " ")
-    reviews.decline(group.reviewer, assignment, "Tôi đi tập huấn.")
+        assigning.give_back(group.reviewer, assignment, " ")
+    assigning.give_back(group.reviewer, assignment, "Tôi đi tập huấn.")
     assert (_state(hub, material_id), _round(hub, round_id).state) == ("submitted", "screening")
     with pytest.raises(Conflict):
         reviews.save_draft(group.reviewer, assignment, make.verdict())
-    with pytest.raises(Conflict):
-        rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
-    rounds.assign_reviewer(group.head, round_id, group.reviewer2.user_id or 0)
+    take_on(group.head, round_id, group.reviewer2)
     assert _state(hub, material_id) == "under_review"
 
 
 def test_the_head_releases_the_last_one_owed_and_can_decide(hub: Hub, group: Group) -> None:
     both = ((group.reviewer, make.verdict()), (group.reviewer2, make.verdict()))
     _, round_id = make.make_reviewed(group, *both)
-    third = rounds.assign_reviewer(group.head, round_id, group.reviewer3.user_id or 0)
+    third = take_on(group.head, round_id, group.reviewer3)
     assert _round(hub, round_id).state == "under_review"
-    rounds.release_reviewer(group.head, third, "Không cần nữa.")
+    assigning.cancel_task(group.head, third, "Không cần nữa.")
     assert _round(hub, round_id).state == "decision_pending"
 
 
 def test_a_draft_is_kept_as_it_stands_and_a_sent_verdict_never_changes(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
-    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    assignment = take_on(group.head, round_id, group.reviewer)
     reviews.save_draft(group.reviewer, assignment, DraftForm(scores={"licence": "pass"}, to_author="Đang viết"))
     kept = hub.session.scalars(select(ReviewVerdict)).one()
     assert (kept.scores, kept.to_author, kept.submitted_at) == ({"licence": "pass"}, "Đang viết", None)
@@ -234,15 +242,15 @@ def test_a_draft_is_kept_as_it_stands_and_a_sent_verdict_never_changes(hub: Hub,
 
 def test_comments_belong_to_the_draft(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
-    assignment = rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
-    first = reviews.add_comment(group.reviewer, assignment, "Trang 7", "Thiếu đơn vị.")
-    reviews.add_comment(group.reviewer, assignment, "", "Nên có thêm bài tập.")
+    assignment = take_on(group.head, round_id, group.reviewer)
+    first = reviews.add_comment(group.reviewer, assignment, remark("Thiếu đơn vị.", "Trang 7"))
+    reviews.add_comment(group.reviewer, assignment, remark("Nên có thêm bài tập.", ""))
     reviews.remove_comment(group.reviewer, assignment, first)
     with pytest.raises(NotFound):
         reviews.remove_comment(group.reviewer, assignment, first)
     reviews.submit_review(group.reviewer, assignment, make.verdict())
     with pytest.raises(Conflict):
-        reviews.add_comment(group.reviewer, assignment, "", "Muộn rồi.")
+        reviews.add_comment(group.reviewer, assignment, remark("Muộn rồi.", ""))
     kept = loading.load_assignment(hub.session, assignment).comments
     assert [comment.body for comment in kept] == ["Nên có thêm bài tập."]
 
@@ -288,17 +296,18 @@ def test_the_quality_label_sums_up_the_accepting_round(hub: Hub, group: Group) -
 
 def test_the_database_itself_refuses_a_second_open_round_and_a_second_task(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
-    rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    take_on(group.head, round_id, group.reviewer)
     copies = {
-        "review_round": "kind, thing_id, number + 1, unit_id, unit_path, title, snapshot, state, rubric_version, quorum, opened_at, "
-        "opened_by, screening_due_at, closed_at",
-        "review_assignment": "round_id, reviewer_id, place + 1, state, assigned_at, due_at, ended_at, ended_reason",
+        "review_round": "kind, thing_id, number + 1, unit_id, unit_path, title, snapshot, version, change, mode, state, rubric_version, "
+        "quorum, opened_at, opened_by, screening_due_at, active_at, closed_at",
+        "review_assignment": "round_id, reviewer_id, place + 1, turn, state, assigned_at, response_due_at, review_due_at, declared_at, relation, "
+        "ended_at, ended_reason",
     }
     for table, columns in copies.items():
         names = columns.replace(" + 1", "")
         with pytest.raises(IntegrityError), unit_of_work() as uow:
             uow.session.execute(text(f"INSERT INTO {table} ({names}) SELECT {columns} FROM {table}"))  # noqa: S608
-    for change in ("UPDATE review_round SET state = 'accepted'", "UPDATE review_assignment SET state = 'submitted'"):
+    for change in ("UPDATE review_round SET state = 'accepted'", "UPDATE review_assignment SET state = 'received'"):
         with pytest.raises(IntegrityError), unit_of_work() as uow:
             uow.session.execute(text(change))
     assert len(hub.session.scalars(select(ReviewAssignment)).all()) == 1
@@ -307,19 +316,19 @@ def test_the_database_itself_refuses_a_second_open_round_and_a_second_task(hub: 
 def test_the_policy_is_set_within_bounds_by_the_head(hub: Hub, group: Group) -> None:
     path = f"/{group.place.root}/{group.place.school}/{group.place.group}/"
     for quorum in (0, 6):
-        with pytest.raises(Invalid):
-            rounds.set_policy(group.head, group.place.group, path, quorum)
+        with pytest.raises(ValidationError):
+            set_policy(group.head, group.place.group, quorum=quorum)
     with pytest.raises(Forbidden):
-        rounds.set_policy(group.reviewer, group.place.group, path, 1)
-    rounds.set_policy(group.head, group.place.group, path, 3)
-    rounds.set_policy(group.head, group.place.group, path, 1)
-    assert loading.quorum_of(hub.session, group.place.group) == 1
+        set_policy(group.reviewer, group.place.group, quorum=1)
+    set_policy(group.head, group.place.group, quorum=3)
+    set_policy(group.head, group.place.group, quorum=1)
+    assert policy_of(hub.session, group.place.group).quorum == 1
     assert SYSTEM.can("review:configure", path)
 
 
 def test_what_is_overdue_is_computed(hub: Hub, group: Group) -> None:
     _, round_id = make.make_submitted(group)
-    rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    take_on(group.head, round_id, group.reviewer)
     assert not lists.list_tasks(hub.session, group.reviewer)[0].overdue
     hub.clock.advance(days=15)
     task = lists.list_tasks(hub.session, group.reviewer)[0]

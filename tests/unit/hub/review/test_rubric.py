@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hub.review.rules import rubric as rubrics
 from hub.review.rules.rubric import RUBRICS, Recommendation
-from hub.review.schemas import RECOMMENDATIONS, RUBRIC_TEXTS
+from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.schemas.texts import RECOMMENDATIONS
 
 RUBRIC = RUBRICS[1]
 GATES = dict.fromkeys(RUBRIC.gates, "pass")

@@ -1,0 +1,1 @@
+"""What people do after they used a material."""

@@ -1,0 +1,1 @@
+"""Forms, values and texts of peer review, and the contract with the owners of what is reviewed."""
