@@ -61,15 +61,12 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "audio/mpeg": Treatment((), _V.AUDIO),
     "audio/ogg": Treatment((), _V.AUDIO),
     "audio/mp4": Treatment((), _V.AUDIO),
+    # packages play on an origin of their own
     "application/x-h5p+zip": _PACKAGE,
     "application/x-scorm+zip": _PACKAGE,
     "application/zip": _PACKAGE,
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
-    # packages play on an origin of their own
-    "application/x-h5p+zip": Treatment((), Viewer.NONE),
-    "application/x-scorm+zip": Treatment((), Viewer.NONE),
-    "application/zip": Treatment((), Viewer.NONE),
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
 
