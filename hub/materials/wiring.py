@@ -21,7 +21,7 @@ def register(registry: Registry) -> None:
     accept(registry, intake.UPLOADS)
     registry.job(media.JOB, deriving.derive, queue="imports", max_attempts=4)
     registry.job(media.VIDEO_JOB, deriving.derive, queue="media", max_attempts=4)
-    registry.job("materials.index", indexing.index_material, queue="index")
+    registry.job("materials.index", indexing.index_material, queue="index", patient=True)
     registry.search_source(KIND, indexing.search_documents)
     registry.subscribe(review.ReviewStarted, subscribers.on_review_started)
     registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
