@@ -1,11 +1,11 @@
 """What the shared bank declares."""
 
 from hub.core.registry import Registry
-from hub.materials import policy, subscribers
+from hub.materials import events, policy, subscribers
 from hub.materials.queries import media
 from hub.materials.queries.access import KIND
 from hub.materials.services import deriving, indexing, intake, publishing, takedown
-from hub.materials.views import contributing, editing, exchange, files, finding, frame, record, today, trust
+from hub.materials.views import contributing, editing, exchange, files, finding, frame, packages, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
@@ -17,6 +17,7 @@ PAGES = (
     exchange,
     files,
     finding,
+    packages,
     record,
     takedown_pages,
     trust,
@@ -38,4 +39,5 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
     registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)
     registry.subscribe(review.ReviewCancelled, subscribers.on_review_cancelled)
+    registry.subscribe(events.MaterialWithdrawn, subscribers.on_withdrawn)
     rounds.register_kind(registry, publishing.ReviewableMaterial())
