@@ -175,8 +175,8 @@ def keepers(session: Session, material_id: int) -> frozenset[int]:
     return frozenset(session.scalars(marked)) | frozenset(session.scalars(collected))
 
 
-def uses(session: Session, material_id: int) -> int:
-    """How many people keep the material: others use it when it is not zero."""
+def count_keepers(session: Session, material_id: int) -> int:
+    """How many people keep the material."""
     return len(keepers(session, material_id))
 
 

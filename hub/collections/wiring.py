@@ -19,4 +19,4 @@ def register(registry: Registry) -> None:
     registry.subscribe(MaterialWithdrawn, subscribers.on_withdrawn)
     registry.extensions.setdefault("materials.panels", []).append(frame.panel)
     registry.extensions.setdefault("materials.rows", []).append(frame.row_panels)
-    registry.extensions.setdefault("materials.uses", []).append(queries.uses)
+    registry.extensions.setdefault("materials.uses", []).append(queries.count_keepers)

@@ -1,7 +1,8 @@
 """What feedback declares.
 
 Other features ask for use without importing it: `registry.extensions["materials.usage"]` is a list of functions
-`(session, material_ids) -> mapping of id to Usage(uses, mean, count)`; ranking and cards use it.
+`(session, material_ids) -> mapping of id to Usage(uses, mean, count)` for cards, and `registry.extensions["materials.uses"]` one of
+`(session, material_id) -> count` for ranking and for the rule that authors withdraw alone only what nobody uses.
 """
 
 from hub.core.registry import Registry
