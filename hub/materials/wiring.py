@@ -39,5 +39,6 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewPaused, subscribers.on_review_paused)
     registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)
     registry.subscribe(review.ReviewCancelled, subscribers.on_review_cancelled)
+    registry.subscribe(review.ReviewExpired, subscribers.on_review_expired)
     registry.subscribe(events.MaterialWithdrawn, subscribers.on_withdrawn)
     rounds.register_kind(registry, publishing.ReviewableMaterial())

@@ -1,6 +1,6 @@
 """The search document of a material, and the job that brings the index in line with the database."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log1p
 from typing import Final
 
@@ -21,7 +21,7 @@ from hub.review.queries import reports
 USES: Final = "materials.uses"
 """Extension point: a list of `source(session, material_ids) -> {id: lessons in which it was used}`. Whoever changes the count asks for
 `materials.index` again."""
-UsesSource = Callable[[Session, Collection[int]], Mapping[int, int]]
+UsesSource = Callable[[Session, Sequence[int]], Mapping[int, int]]
 FULL_USE: Final = 100
 
 
