@@ -2,7 +2,7 @@
 
 from hub.core.registry import Registry
 from hub.review import policy
-from hub.review.services import notices
+from hub.review.services import notices, timetable
 from hub.review.views import bench, board, frame, today
 
 PAGES = (bench, board)  # importing them adds their routes to the blueprint
@@ -14,3 +14,9 @@ def register(registry: Registry) -> None:
     registry.blueprint(frame.blueprint)
     registry.today(today.today)
     registry.job(notices.JOB, notices.send)
+    registry.job("review.remind", timetable.remind)
+    registry.job("review.lapse", timetable.lapse)
+    registry.job("review.expire", timetable.expire)
+    registry.every(900, "review.remind")
+    registry.every(900, "review.lapse")
+    registry.every(3600, "review.expire")
