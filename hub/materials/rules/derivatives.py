@@ -17,6 +17,7 @@ class Viewer(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     WORDS = "words"
+    PACKAGE = "package"
     NONE = "none"
     ABSENT = "absent"  # nothing to show: the material points elsewhere
 
@@ -41,6 +42,7 @@ _D, _V = Derived, Viewer
 _OFFICE: Final = Treatment((_D.TEXT, _D.THUMBNAIL, _D.PDF), _V.PDF, _D.PDF)
 _PICTURE: Final = Treatment((_D.THUMBNAIL,), _V.PICTURE)
 _VIDEO: Final = Treatment((_D.THUMBNAIL, _D.WEB_VIDEO, _D.HLS), _V.VIDEO, _D.WEB_VIDEO)
+_PACKAGE: Final = Treatment((_D.PACKAGE,), _V.PACKAGE, _D.PACKAGE)
 _SUBTITLES: Final = Treatment((_D.TEXT,), _V.WORDS)
 _OPENXML: Final = "application/vnd.openxmlformats-officedocument."
 
@@ -57,12 +59,13 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "video/webm": _VIDEO,
     "audio/mpeg": Treatment((), _V.AUDIO),
     "audio/ogg": Treatment((), _V.AUDIO),
+    "audio/mp4": Treatment((), _V.AUDIO),
+    # packages play on an origin of their own
+    "application/x-h5p+zip": _PACKAGE,
+    "application/x-scorm+zip": _PACKAGE,
+    "application/zip": _PACKAGE,
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
-    # packages play on an origin of their own
-    "application/x-h5p+zip": Treatment((), Viewer.NONE),
-    "application/x-scorm+zip": Treatment((), Viewer.NONE),
-    "application/zip": Treatment((), Viewer.NONE),
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
 

@@ -90,6 +90,12 @@ def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived,
     return OpenedFile(made.key, name, made.media_type, made.size, inline=True, etag=made.key)
 
 
+def derivative_facts(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> dict[str, Any]:
+    """What is known of a derivative of a file that the actor may read. Raises NotFound or Gone."""
+    _version, row = _find(actor, material_id, file_id, number)
+    return _derivative(row, kind).facts
+
+
 def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number: int | None = None) -> Stream:
     """One file of the stream of a film: the list of qualities, the list of pieces of one, or its bytes. Raises NotFound or Gone."""
     _version, row = _find(actor, material_id, file_id, number)

@@ -29,7 +29,7 @@ from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.video import Variant
-from hub.materials.services import film, office, processing
+from hub.materials.services import film, office, packages, processing
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.programs import ProgramFailed
 
@@ -42,6 +42,7 @@ STEPS: Final[dict[str, Any]] = {
     Derived.PDF: _l("Making pages of the Office file"),
     Derived.WEB_VIDEO: _l("Preparing the video for the browser"),
     Derived.HLS: _l("Preparing the video for slow connections"),
+    Derived.PACKAGE: _l("Unpacking the lesson"),
     "keep": _l("Keeping the result"),
 }
 # job rows keep the message id; pages translate it
@@ -186,12 +187,17 @@ def _hls(work: Work) -> Made | None:
     return Made(_put(master, "application/vnd.apple.mpegurl"), {"files": files, "seconds": found.seconds})
 
 
+def _package(work: Work) -> Made:
+    return Made(*packages.unpack(work.row.key, work.row.media_type, work.share))
+
+
 MAKERS: Final[dict[Derived, Callable[[Work], Made | None]]] = {
     Derived.TEXT: _text,
     Derived.THUMBNAIL: _thumbnail,
     Derived.PDF: _pdf,
     Derived.WEB_VIDEO: _web_video,
     Derived.HLS: _hls,
+    Derived.PACKAGE: _package,
 }
 
 

@@ -107,6 +107,7 @@ def claim(actor: Actor, round_id: int, declaration: DeclarationForm) -> int:
             raise Conflict(_l("This person already has or had this review."), code="already_assigned")
         require_clear(uow, actor, found, actor.user_id or 0, Part.REVIEWER)
         _require_declared(declaration)
+        found.screened_at = found.screened_at or clock.now()
         task = _task(uow, found, actor.user_id or 0, None)
         task.declared_at = task.responded_at = clock.now()
         step(task, AssignmentAction.ACCEPT, AssignmentFacts(declared=True))
