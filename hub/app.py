@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.content import wiring as content
-from hub.core import jobs, logs, runtime
+from hub.core import jobs, logs, runtime, search_jobs
 from hub.core.config import Settings
 from hub.core.db import scope
 from hub.core.i18n import use_locale
@@ -48,6 +48,10 @@ def wire(made: Runtime) -> Runtime:
     registry = made.registry
     registry.job("core.forget_done", jobs.forget_done)
     registry.every(24 * 3600, "core.forget_done")
+    registry.job("core.fill_search", search_jobs.fill, queue="index", patient=True)
+    registry.job("core.mend_search", search_jobs.tend, queue="index", patient=True)
+    registry.every(300, "core.fill_search")
+    registry.every(24 * 3600, "core.mend_search")
     web.register(registry)
     for feature in FEATURES:
         import_module(f"{feature}.wiring").register(registry)

@@ -45,3 +45,27 @@ def verify(as_json: Json = False) -> None:
             f"{found.documents} documents; missing {len(found.missing)}, stale {len(found.stale)}, surplus {len(found.surplus)}"
         )
     raise typer.Exit(0 if found.ok else 1)
+
+
+@app.command()
+def mend(as_json: Json = False) -> None:
+    """Put right what differs between the index and the database."""
+    from hub.core.db import session
+    from hub.core.search import mend as put_right
+
+    with wired() as runtime:
+        found = put_right(runtime.search, session(), runtime.registry.search_sources)
+    if as_json:
+        print_json(
+            {
+                "format": "hoclieu/search-mend/1",
+                "documents": found.documents,
+                "added": list(found.missing),
+                "renewed": list(found.stale),
+                "removed": list(found.surplus),
+            }
+        )
+    else:
+        typer.echo(
+            f"{found.documents} documents; added {len(found.missing)}, renewed {len(found.stale)}, removed {len(found.surplus)}"
+        )

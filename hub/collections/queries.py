@@ -175,11 +175,6 @@ def keepers(session: Session, material_id: int) -> frozenset[int]:
     return frozenset(session.scalars(marked)) | frozenset(session.scalars(collected))
 
 
-def uses(session: Session, material_id: int) -> int:
-    """How many people keep the material: others use it when it is not zero."""
-    return len(keepers(session, material_id))
-
-
 def notices(session: Session, actor: Actor) -> list[NoticeView]:
     """What happened to materials that the actor keeps and has not seen yet, the latest first."""
     statement = select(CollectionNotice).where(CollectionNotice.user_id == actor.user_id, CollectionNotice.seen_at.is_(None))

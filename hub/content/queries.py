@@ -20,6 +20,7 @@ def view_of(row: ContentPackage) -> PackageView:
     return PackageView(
         id=row.id,
         source_key=row.source_key,
+        tree_key=row.tree_key,
         kind=Kind(row.kind),
         profile=row.profile,
         title=row.title,

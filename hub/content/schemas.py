@@ -52,11 +52,20 @@ SUCCESSES: Final[dict[Success, Any]] = {Success.PASSED: _l("Passed"), Success.FA
 
 def refusal(refused: PackageRefused) -> Invalid:
     """The refusal as an error for a person: what is wrong, and with which files."""
-    message = REFUSALS[refused.code]
-    named = ", ".join(refused.names)
+    return Invalid(_worded(refused), code=f"package_{refused.code}", names=list(refused.names))
+
+
+def _worded(refused: PackageRefused) -> Any:
+    message, named = REFUSALS[refused.code], ", ".join(refused.names)
     if named and refused.code not in {"not_h5p", "not_scorm", "not_web_lesson"}:
-        message = _l("%(message)s Found: %(names)s", message=message, names=named)
-    return Invalid(message, code=f"package_{refused.code}", names=list(refused.names))
+        return _l("%(message)s Found: %(names)s", message=message, names=named)
+    return message
+
+
+def refusal_text(code: str) -> Any:
+    """The words for a refusal that was written down: "package_CODE" or "package_CODE: names"; None for another code."""
+    name, _, names = code.removeprefix("package_").partition(":")
+    return None if name not in REFUSALS else _worded(PackageRefused(name, *filter(None, [names.strip()])))
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class PackageView:
     id: int
     source_key: str
     """The object that it was unpacked from."""
+    tree_key: str
+    """The object that lists its files."""
     kind: Kind
     profile: str
     title: str

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.authz import SYSTEM, Actor
 from hub.core.db import Base, scope
+from hub.core.errors import Unavailable
 from hub.core.registry import JobSpec, Registry
 from hub.core.runtime import Runtime, current
 
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(minutes=15)
 MAX_ATTEMPTS: Final = 8
+PATIENT_DELAY: Final = 60  # seconds between the tries of a job that waits for a service
 KEEP_DONE: Final = timedelta(days=14)
 
 
@@ -155,12 +157,13 @@ def _finish(runtime: Runtime, job_id: int, **values: Any) -> None:
 
 def _fail(runtime: Runtime, job_id: int, spec: JobSpec, attempt: int, error: Exception) -> None:
     now = runtime.clock.now()
-    if isinstance(error, GiveUp) or attempt >= spec.max_attempts:
+    waits = spec.patient and isinstance(error, Unavailable)
+    if isinstance(error, GiveUp) or (attempt >= spec.max_attempts and not waits):
         log.error("job_failed", job=job_id, name=spec.name, attempt=attempt, error=repr(error))
         message = str(error) if isinstance(error, GiveUp) else type(error).__name__
         _finish(runtime, job_id, state=JobState.FAILED, error=message, finished_at=now)
         return
-    delay = min(3600, 2**attempt * 5)
+    delay = min(PATIENT_DELAY if waits else 3600, 2 ** min(attempt, 16) * 5)
     log.warning("job_retried", job=job_id, name=spec.name, attempt=attempt, delay=delay, error=repr(error))
     _finish(
         runtime,

@@ -16,7 +16,7 @@ def model_modules() -> list[str]:
         for pattern in ("*/models.py", "*/models/__init__.py")
         for path in sorted((ROOT / package).glob(pattern))
     ]
-    return ["hub.core.audit", "hub.core.jobs", *(name for name in found if name != "hub.core.models")]
+    return ["hub.core.audit", "hub.core.jobs", "hub.core.search_database", *(name for name in found if name != "hub.core.models")]
 
 
 def load_models() -> None:

@@ -22,12 +22,16 @@ SearchSource = Callable[["Session"], Iterator["SearchDocument"]]
 
 @dataclass(frozen=True)
 class JobSpec:
-    """A job's name, its handler (`handler(ctx, **args)`, idempotent), its queue and how often it is tried."""
+    """A job's name, its handler (`handler(ctx, **args)`, idempotent), its queue and how often it is tried.
+
+    A `patient` one is tried for ever while an outside service is Unavailable: it waits for it to return.
+    """
 
     name: str
     handler: Callable[..., None]
     queue: str
     max_attempts: int
+    patient: bool = False
 
 
 @dataclass
@@ -56,11 +60,13 @@ class Registry:
                 raise ValueError(f"permission {name} is declared twice")
             self.grants[name] = roles
 
-    def job(self, name: str, handler: Callable[..., None], *, queue: str = "default", max_attempts: int = 8) -> None:
+    def job(
+        self, name: str, handler: Callable[..., None], *, queue: str = "default", max_attempts: int = 8, patient: bool = False
+    ) -> None:
         """Adds a job; its name is declared once."""
         if name in self.jobs:
             raise ValueError(f"job {name} is declared twice")
-        self.jobs[name] = JobSpec(name, handler, queue, max_attempts)
+        self.jobs[name] = JobSpec(name, handler, queue, max_attempts, patient)
 
     def every(self, seconds: float, name: str) -> None:
         """Runs the job `name` at this interval."""

@@ -275,10 +275,7 @@ def rebuild(index: SearchIndex, session: "Session", sources: Sources, on_documen
     return index.reindex(documents())
 
 
-def verify(index: SearchIndex, session: "Session", sources: Sources) -> Verification:
-    """Compares every document of the sources with the index."""
-    index.refresh()
-    wanted = {document.id: document.fingerprint() for source in sources.values() for document in source(session)}
+def _compare(index: SearchIndex, wanted: Mapping[str, str]) -> Verification:
     found = dict(index.fingerprints())
     return Verification(
         documents=len(wanted),
@@ -286,3 +283,34 @@ def verify(index: SearchIndex, session: "Session", sources: Sources) -> Verifica
         stale=sorted(id_ for id_ in wanted.keys() & found.keys() if wanted[id_] != found[id_]),
         surplus=sorted(found.keys() - wanted.keys()),
     )
+
+
+def verify(index: SearchIndex, session: "Session", sources: Sources) -> Verification:
+    """Compares every document of the sources with the index, and with the rows of the database that stand in for it."""
+    index.refresh()
+    wanted = {document.id: document.fingerprint() for source in sources.values() for document in source(session)}
+    found = _compare(index, wanted)
+    spare: SearchIndex | None = getattr(index, "spare", None)
+    if spare is None:
+        return found
+    other = _compare(spare, wanted)
+    return Verification(
+        documents=found.documents,
+        missing=sorted({*found.missing, *other.missing}),
+        stale=sorted({*found.stale, *other.stale}),
+        surplus=sorted({*found.surplus, *other.surplus}),
+    )
+
+
+def mend(index: SearchIndex, session: "Session", sources: Sources) -> Verification:
+    """Puts right what differs; how it differed. An index that holds nothing is filled anew."""
+    if next(iter(index.fingerprints()), None) is None:
+        number = rebuild(index, session, sources)
+        return Verification(number, [], [], [])
+    found = verify(index, session, sources)
+    wanted = {*found.missing, *found.stale}
+    if wanted:
+        index.index(document for source in sources.values() for document in source(session) if document.id in wanted)
+    if found.surplus:
+        index.delete(found.surplus)
+    return found

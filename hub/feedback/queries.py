@@ -43,10 +43,7 @@ def usage(session: Session, material_ids: Collection[int]) -> dict[int, Usage]:
     """How much each material is used; those without any use or rating are left out. Two queries whatever the number."""
     if not material_ids:
         return {}
-    lessons = session.execute(
-        select(LessonUse.material_id, func.count()).where(LessonUse.material_id.in_(material_ids)).group_by(LessonUse.material_id)
-    )
-    uses = {number: count for number, count in lessons}  # noqa: C416 -- a Row is no tuple to the type checker
+    uses = lessons(session, material_ids)
     stars = session.execute(
         select(MaterialRating.material_id, MaterialRating.stars, func.count())
         .where(MaterialRating.material_id.in_(material_ids), _counted())
@@ -63,9 +60,12 @@ def usage(session: Session, material_ids: Collection[int]) -> dict[int, Usage]:
     return found
 
 
-def count_uses(session: Session, material_id: int) -> int:
-    """In how many lessons others used the material."""
-    return session.scalar(select(func.count()).where(LessonUse.material_id == material_id)) or 0
+def lessons(session: Session, material_ids: Collection[int]) -> dict[int, int]:
+    """In how many lessons each material was used; those in none are left out."""
+    rows = session.execute(
+        select(LessonUse.material_id, func.count()).where(LessonUse.material_id.in_(material_ids)).group_by(LessonUse.material_id)
+    )
+    return {number: count for number, count in rows}  # noqa: C416 -- a Row is no tuple to the type checker
 
 
 def _comments(session: Session, rows: Iterable[MaterialRating]) -> list[CommentView]:

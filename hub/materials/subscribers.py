@@ -1,8 +1,10 @@
 """What the bank does when its materials' reviews move."""
 
 from hub.core.uow import UnitOfWork
+from hub.materials.events import MaterialWithdrawn
 from hub.materials.queries.access import KIND
 from hub.materials.rules.lifecycle import Action
+from hub.materials.services import packages
 from hub.materials.services.publishing import OUTCOMES, follow_review
 from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted
 
@@ -29,3 +31,8 @@ def on_review_cancelled(uow: UnitOfWork, event: ReviewCancelled) -> None:
     """The author took it back."""
     if event.kind == KIND:
         follow_review(uow, event.thing_id, Action.TAKE_BACK)
+
+
+def on_withdrawn(uow: UnitOfWork, event: MaterialWithdrawn) -> None:
+    """Readers lose it at once: the addresses of its package end."""
+    packages.call_back(event.material_id)

@@ -57,8 +57,15 @@ def ready() -> tuple[Response, int]:
             states[name] = "ok"
         except Exception as error:  # noqa: BLE001 -- whatever a client library raises means "not ready"
             states[name] = f"{type(error).__name__}: does not answer"
-    is_ready = all(state == "ok" for state in states.values())
-    return jsonify(status="ok" if is_ready else "unavailable", dependencies=states), 200 if is_ready else 503
+    away = {name for name, state in states.items() if state != "ok"}
+    is_ready = not away - stood_in()
+    status = "unavailable" if not is_ready else "degraded" if away else "ok"
+    return jsonify(status=status, dependencies=states), 200 if is_ready else 503
+
+
+def stood_in() -> set[str]:
+    """Dependencies that something else stands in for: without the search engine the database answers, so that the node goes on serving."""
+    return {"search"} if hasattr(current().search, "spare") else set()
 
 
 @blueprint.get("/metrics")

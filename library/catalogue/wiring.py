@@ -12,5 +12,5 @@ def register(registry: Registry) -> None:
     """Routes, permissions, jobs, the search source."""
     registry.blueprint(blueprint)
     registry.permissions(policy.GRANTS)
-    registry.job(services.INDEX, services.index_record, queue="index")
+    registry.job(services.INDEX, services.index_record, queue="index", patient=True)
     registry.search_source("catalogue", search.search_documents)

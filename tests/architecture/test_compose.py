@@ -66,4 +66,4 @@ def test_the_settings_build_the_adapters_they_name(services: dict[str, Any]) -> 
     numbers = {"trusted_proxies": 1, "worker_threads": 4, "secure_cookies": True}
     settings = Settings(**{**values, **numbers, "mail_url": "smtps://a:b@mail.example:465", "secret_key": "s" * 32})
     made = (storage.from_settings(settings), search_engines.from_settings(settings), mail.from_settings(settings))
-    assert [type(adapter).__name__ for adapter in made] == ["S3Store", "ElasticsearchIndex", "SmtpMailer"]
+    assert [type(adapter).__name__ for adapter in made] == ["S3Store", "GuardedIndex", "SmtpMailer"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from hub.demo import documents
 from tests.browser.conftest import Person, axe_findings, no_page_errors
@@ -28,10 +28,13 @@ def _film(folder: Path) -> Path:
     return path
 
 
-def _slow(page: Page, *, offline: bool = False, rate: int = SLOW) -> None:
-    session = page.context.new_cdp_session(page)
-    limits = {"offline": offline, "latency": 20, "downloadThroughput": -1, "uploadThroughput": rate}
-    session.send("Network.emulateNetworkConditions", limits)
+def _slow(page: Page) -> None:
+    limits = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": SLOW}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", limits)
+
+
+def _cut(route: Route) -> None:
+    route.abort("internetdisconnected")
 
 
 def test_an_upload_goes_on_after_a_lost_connection_and_after_a_reload(as_person: Callable[..., Person], tmp_path: Path) -> None:
@@ -49,9 +52,9 @@ def test_an_upload_goes_on_after_a_lost_connection_and_after_a_reload(as_person:
         assert box is not None
         assert box["height"] >= 44
 
-        _slow(page, offline=True)
+        page.route("**/uploads/*", _cut)
         expect(row).to_have_attribute("data-phase", "waiting", timeout=20_000)
-        _slow(page)
+        page.unroute("**/uploads/*", _cut)
         expect(row).to_have_attribute("data-phase", "sending", timeout=20_000)
 
         page.reload()

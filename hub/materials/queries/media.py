@@ -143,9 +143,8 @@ def shown(session: Session, version: MaterialVersion, *, tell: bool = False) -> 
     if line.shown is not None and derived is None:
         status = next(one.status for one in states_of(session, version) if one.file_id == main.id and one.kind == line.shown)
         note = MEDIA_NOTES.get((line.shown, status))
-        notes = (note,) if note and (tell or viewer is Viewer.PDF) else ()
-        if viewer is Viewer.PDF:
-            viewer = Viewer.WORDS
+        notes = (note,) if note and (tell or viewer in (Viewer.PDF, Viewer.PACKAGE)) else ()
+        viewer = {Viewer.PDF: Viewer.WORDS, Viewer.PACKAGE: Viewer.NONE}.get(viewer, viewer)
     if viewer is Viewer.WORDS and not text:
         viewer = Viewer.NONE
     return Shown(

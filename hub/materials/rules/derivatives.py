@@ -1,7 +1,7 @@
 """What is made of each type of file, and what shows it: one table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +17,7 @@ class Viewer(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     WORDS = "words"
+    PACKAGE = "package"
     NONE = "none"
     ABSENT = "absent"  # nothing to show: the material points elsewhere
 
@@ -41,14 +42,14 @@ _D, _V = Derived, Viewer
 _OFFICE: Final = Treatment((_D.TEXT, _D.THUMBNAIL, _D.PDF), _V.PDF, _D.PDF)
 _PICTURE: Final = Treatment((_D.THUMBNAIL,), _V.PICTURE)
 _VIDEO: Final = Treatment((_D.THUMBNAIL, _D.WEB_VIDEO, _D.HLS), _V.VIDEO, _D.WEB_VIDEO)
+_PACKAGE: Final = Treatment((_D.PACKAGE,), _V.PACKAGE, _D.PACKAGE)
 _SUBTITLES: Final = Treatment((_D.TEXT,), _V.WORDS)
 _OPENXML: Final = "application/vnd.openxmlformats-officedocument."
 
-TREATMENTS: Final[Mapping[str, Treatment]] = {
+_TABLE: Final[Mapping[str, Treatment]] = {
     "application/pdf": Treatment((_D.TEXT, _D.THUMBNAIL), _V.PDF),
     f"{_OPENXML}wordprocessingml.document": _OFFICE,
     f"{_OPENXML}presentationml.presentation": _OFFICE,
-    f"{_OPENXML}spreadsheetml.sheet": _OFFICE,
     "application/epub+zip": Treatment((_D.TEXT, _D.THUMBNAIL), _V.EPUB),
     "image/png": _PICTURE,
     "image/jpeg": _PICTURE,
@@ -59,14 +60,19 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "audio/mpeg": Treatment((), _V.AUDIO),
     "audio/ogg": Treatment((), _V.AUDIO),
     "audio/mp4": Treatment((), _V.AUDIO),
+    # packages play on an origin of their own
+    "application/x-h5p+zip": _PACKAGE,
+    "application/x-scorm+zip": _PACKAGE,
+    "application/zip": _PACKAGE,
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
-    # packages play on an origin of their own
-    "application/x-h5p+zip": Treatment((), Viewer.NONE),
-    "application/x-scorm+zip": Treatment((), Viewer.NONE),
-    "application/zip": Treatment((), Viewer.NONE),
+}
+TREATMENTS: Final[Mapping[str, Treatment]] = {
+    media_type: replace(line, derivatives=(Derived.REVIEWED_COPY, *line.derivatives)) for media_type, line in _TABLE.items()
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
+FROM_COPY: Final = frozenset({Derived.PDF, Derived.WEB_VIDEO, Derived.HLS, Derived.PACKAGE})
+"""Made of the reviewed copy, because they would carry the names in the file over."""
 
 NEEDS: Final[Mapping[Derived, Program]] = {
     Derived.PDF: Program.OFFICE,

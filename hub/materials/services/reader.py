@@ -22,10 +22,12 @@ from urllib.parse import unquote
 from lxml import etree
 from PIL import Image, ImageOps
 
-from hub.materials.rules import scrub, scrub_pdf
+from hub.materials.rules import scrub, scrub_pdf, subtitles
 from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.subtitles import NotSubtitles
+from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
 PAGES: Final = 3_000
@@ -33,12 +35,6 @@ PARTS: Final = 800
 MEMORY: Final = 1_500_000_000  # bytes of address space
 SECONDS: Final = 60
 THUMBNAIL: Final = (480, 640)
-# the names of the common and of the strict form of Office files
-W: Final = (
-    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
-    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
-)
-A: Final = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
 CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
 SKIPPED: Final = frozenset({"script", "style", "head"})
@@ -80,16 +76,6 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
     return words(), len(document)
 
 
-def _office_paragraphs(content: bytes, spaces: tuple[str, ...]) -> Iterator[str]:
-    root = _xml(content)
-    for space in spaces:
-        for paragraph in root.iter(f"{space}p"):
-            pieces = paragraph.iter(f"{space}t", f"{space}tab")
-            text = "".join(node.text or ("\t" if node.tag == f"{space}tab" else "") for node in pieces)
-            if text.strip():
-                yield text
-
-
 def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
     with zipfile.ZipFile(path) as package:
         check_zip(package)
@@ -101,7 +87,8 @@ def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
         if "docProps/app.xml" in package.namelist():
             found = re.search(rb"<Pages>(\d{1,4})</Pages>", read_part(package, "docProps/app.xml"))
             pages = int(found.group(1)) if found else None
-    return _office_paragraphs(content, W), pages
+        styles = read_styles(package, _xml)
+    return word_paragraphs(_xml(content), styles), pages
 
 
 def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
@@ -109,7 +96,7 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
         check_zip(package)
         slides = [name for name in package.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
         slides.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
-        texts = [text for name in slides[:PARTS] for text in _office_paragraphs(read_part(package, name), A)]
+        texts = [text for name in slides[:PARTS] for text in slide_paragraphs(_xml(read_part(package, name)))]
     return iter(texts), len(slides)
 
 
@@ -158,7 +145,21 @@ def _html_texts(root: Any) -> Iterator[str]:
                 yield " ".join(text.split())
 
 
-TEXT_READERS: Final = {"pdf": _pdf_text, "docx": _docx_text, "pptx": _pptx_text, "epub": _epub_text}
+def _subtitles_text(path: Path) -> tuple[Iterator[str], None]:
+    try:
+        return iter([subtitles.words(subtitles.parse(path.read_bytes()))]), None
+    except NotSubtitles:
+        raise FileRefused("damaged") from None
+
+
+TEXT_READERS: Final = {
+    "pdf": _pdf_text,
+    "docx": _docx_text,
+    "pptx": _pptx_text,
+    "epub": _epub_text,
+    "vtt": _subtitles_text,
+    "srt": _subtitles_text,
+}
 
 
 def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:

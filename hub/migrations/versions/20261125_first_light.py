@@ -194,6 +194,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_school_year")),
     )
     op.create_table(
+        "search_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("title_words", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sort", sa.String(length=400), nullable=False),
+        sa.Column("lift", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("facets", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("payload", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_row")),
+        sa.UniqueConstraint("key", name=op.f("uq_search_row_key")),
+    )
+    with op.batch_alter_table("search_row", schema=None) as batch_op:
+        batch_op.create_index("ix_search_row_updated", ["updated_at", "key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_search_row_written_at"), ["written_at"], unique=False)
+
+    op.create_table(
         "sign_in_throttle",
         sa.Column("key", sa.String(length=140), nullable=False),
         sa.Column("failures", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -798,6 +821,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "search_row_tag",
+        sa.Column("row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(["row_id"], ["search_row.id"], name=op.f("fk_search_row_tag_row_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("row_id", "name", "value", name=op.f("pk_search_row_tag")),
+    )
+    with op.batch_alter_table("search_row_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_search_row_tag_value", ["name", "value", "row_id"], unique=False)
 
     op.create_table(
         "subject_grade",
@@ -2290,6 +2324,10 @@ def downgrade() -> None:
 
     op.drop_table("teaching")
     op.drop_table("subject_grade")
+    with op.batch_alter_table("search_row_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix_search_row_tag_value")
+
+    op.drop_table("search_row_tag")
     with op.batch_alter_table("saved_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
 
@@ -2419,6 +2457,11 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_table("subject")
     op.drop_table("sign_in_throttle")
+    with op.batch_alter_table("search_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_row_written_at"))
+        batch_op.drop_index("ix_search_row_updated")
+
+    op.drop_table("search_row")
     op.drop_table("school_year")
     op.drop_table("response_event")
     op.drop_table("response_current")

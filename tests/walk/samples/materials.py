@@ -1,5 +1,6 @@
 """Ways to call the routes of the bank: drafts of the group's member, and a published material of a colleague's."""
 
+from hub.content.services import intake
 from hub.core.authz import Role
 from hub.demo import documents
 from hub.materials.queries import access
@@ -7,7 +8,7 @@ from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.services import authoring
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
-from tests.factories import media
+from tests.factories import media, packages
 from tests.factories.accounts import load
 from tests.factories.review import set_policy, take_on
 from tests.walk.samples.review import submitted
@@ -41,6 +42,9 @@ def samples(walk: Walk) -> dict[str, Sample]:
     media.add_stream(film)
     media.add_derivative(film, Derived.WEB_VIDEO, b"film", "video/mp4")
     words = media.add_file(version_id, media.SRT, "application/x-subrip", FileRole.SUBTITLES, "vi", position=3)
+    lesson = media.add_file(version_id, packages.web_lesson(), "application/zip", position=4)
+    unpacked = intake.unpack(walk.hub.runtime.objects.put(BytesIO(packages.web_lesson()), "application/zip").key)
+    media.add_derivative(lesson, Derived.PACKAGE, b"{}", "application/json", package=unpacked.id)
     walk.hub.run_jobs()
     of = {"material_id": published}
     said = {"title": "Đạo hàm", "subject_code": "toan", "grades": "11", "licence": "cc-by", "language": "vi"}
@@ -51,6 +55,7 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "file": Sample({"material_id": published}),
         "one_file": Sample({**of, "file_id": book}),
         "book": Sample({**of, "file_id": book}),
+        "package": Sample({**of, "file_id": lesson}),
         "derivative": Sample({**of, "file_id": film, "kind": "web_video"}),
         "stream": Sample({**of, "file_id": film, "name": "master.m3u8"}),
         "subtitles": Sample({**of, "file_id": words}),

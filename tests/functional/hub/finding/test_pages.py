@@ -6,7 +6,11 @@ from html import unescape
 import pytest
 from sqlalchemy import event
 
+from hub.core.errors import Unavailable
 from hub.core.search import SearchDocument
+from hub.core.search_database import DatabaseIndex
+from hub.core.search_elasticsearch import ElasticsearchIndex
+from hub.core.search_guard import GuardedIndex
 from hub.finding.services import saving
 from hub.materials.policy import document_tokens
 from tests.factories import materials as make
@@ -208,3 +212,21 @@ def test_mails_stop_by_their_link_without_signing_in(hub: Hub, group: Group) -> 
     assert nobody.get(address[:-2]).status_code == 404
     assert nobody.get(f"/saved-searches/stop/{saving.stop_token(1, 12345)}").status_code == 404
     assert nobody.get(f"/saved-searches/stop/{saving.stop_token(99, 1)}").status_code == 404
+
+
+def test_without_its_engine_the_page_still_answers_and_says_so(hub: Hub, group: Group) -> None:
+    hub.runtime.search = GuardedIndex(ElasticsearchIndex("http://127.0.0.1:9", "away"), DatabaseIndex())
+    with pytest.raises(Unavailable):
+        shelve(hub, group, 25)
+    browser = Browser(hub, group.pupil.user_id)
+    page = unescape(browser.get("/materials?q=dao ham lop 11").text)
+    assert "answering from the database" in page
+    assert len(titles(page)) == 13
+    assert 'name="kind" value="video"' in page, "filters without numbers"
+    assert '</span><span class="count">' not in page
+    assert browser.get("/materials/suggest?q=dao").status_code == 200
+    assert browser.get("/library?q=dao ham").status_code == 200
+    ready = hub.app.test_client().get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json is not None
+    assert ready.json["status"] == "degraded"

@@ -132,11 +132,11 @@ def test_a_lesson_is_one_a_class_and_day(hub, group, material):
     using.record_use(teacher, material, lesson())
     found = queries.own_uses(hub.session, teacher, material)
     assert {(one.class_name, one.note) for one in found} == {("12A1", "Tiết 2"), ("", "")}
-    assert queries.count_uses(hub.session, material) == 2
+    assert queries.lessons(hub.session, [material]) == {material: 2}
     with pytest.raises(NotFound):
         using.remove_use(group.reviewer, found[0].id)
     using.remove_use(teacher, found[0].id)
-    assert queries.count_uses(hub.session, material) == 1
+    assert queries.lessons(hub.session, [material]) == {material: 1}
 
 
 @pytest.mark.parametrize("days", [1, -400])
@@ -163,6 +163,14 @@ def test_usage_tells_lessons_mean_and_count_in_two_queries(hub, group, material)
     assert found == {material: Usage(0, Decimal("4.5"), 2), second: Usage(1, None, 0)}
     sources = hub.runtime.registry.extensions["materials.usage"]
     assert [source(hub.session, [second]) for source in sources] == [{second: Usage(1, None, 0)}]
+
+
+def test_the_index_takes_lessons_into_account(hub, group, material):
+    hub.run_jobs()
+    using.record_use(group.reviewer, material, lesson())
+    assert hub.run_jobs() == 1
+    sources = hub.runtime.registry.extensions["materials.uses"]
+    assert [source(hub.session, [material]) for source in sources] == [{material: 1}]
 
 
 def test_visits_count_once_a_person_and_day_and_keep_no_names(hub, group, material):
