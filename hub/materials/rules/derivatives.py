@@ -50,6 +50,7 @@ _TABLE: Final[Mapping[str, Treatment]] = {
     "application/pdf": Treatment((_D.TEXT, _D.THUMBNAIL), _V.PDF),
     f"{_OPENXML}wordprocessingml.document": _OFFICE,
     f"{_OPENXML}presentationml.presentation": _OFFICE,
+    f"{_OPENXML}spreadsheetml.sheet": _OFFICE,
     "application/epub+zip": Treatment((_D.TEXT, _D.THUMBNAIL), _V.EPUB),
     "image/png": _PICTURE,
     "image/jpeg": _PICTURE,

@@ -56,9 +56,7 @@ def _opened(actor: Actor, material: Material, version: MaterialVersion, kept: Ma
     )
 
 
-def _served(
-    actor: Actor, material: Material, version: MaterialVersion, kept: MaterialFile
-) -> MaterialFile | MaterialDerivative:
+def _served(actor: Actor, material: Material, version: MaterialVersion, kept: MaterialFile) -> MaterialFile | MaterialDerivative:
     if access.is_author(material, actor) or kept.role == FileRole.PERMISSION:
         return kept
     copy = next((made for made in kept.derivatives if made.kind == Derived.REVIEWED_COPY), None)

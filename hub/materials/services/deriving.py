@@ -52,7 +52,7 @@ STEP_IDS: Final = {name: text._args[0] for name, text in STEPS.items()}
 
 @dataclass
 class Work:
-    """A file at hand: its bytes (or those of its reviewed copy) as `source`, their `key`, a folder for what is made, what the version calls it, and a way to tell the share that is done."""
+    """A file at hand: `source` holds its bytes or those of its reviewed copy (`key`), `folder` is for what is made, `share` tells how far it is."""
 
     row: MaterialFile
     key: str
