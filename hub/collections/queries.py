@@ -175,6 +175,11 @@ def keepers(session: Session, material_id: int) -> frozenset[int]:
     return frozenset(session.scalars(marked)) | frozenset(session.scalars(collected))
 
 
+def count_keepers(session: Session, material_id: int) -> int:
+    """How many people keep the material."""
+    return len(keepers(session, material_id))
+
+
 def notices(session: Session, actor: Actor) -> list[NoticeView]:
     """What happened to materials that the actor keeps and has not seen yet, the latest first."""
     statement = select(CollectionNotice).where(CollectionNotice.user_id == actor.user_id, CollectionNotice.seen_at.is_(None))

@@ -1,6 +1,6 @@
 """What collections declare."""
 
-from hub.collections import policy, subscribers
+from hub.collections import policy, queries, subscribers
 from hub.collections.services import keeping
 from hub.collections.views import entries, frame, pages
 from hub.core.registry import Registry
@@ -19,3 +19,4 @@ def register(registry: Registry) -> None:
     registry.subscribe(MaterialWithdrawn, subscribers.on_withdrawn)
     registry.extensions.setdefault("materials.panels", []).append(frame.panel)
     registry.extensions.setdefault("materials.rows", []).append(frame.row_panels)
+    registry.extensions.setdefault("materials.uses", []).append(queries.count_keepers)

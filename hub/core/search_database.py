@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -80,24 +81,24 @@ def _between_spaces(words: Iterable[str]) -> str:
     return f" {' '.join(islice(dict.fromkeys(words), WORDS))} "
 
 
-def _row(document: SearchDocument, now: datetime) -> SearchRow:
+def _row(document: SearchDocument, now: datetime) -> dict[str, Any]:
     title, body = clean(document.title), document.indexed_body
     head = folded_tokens(title)
-    return SearchRow(
-        key=document.id,
-        kind=document.kind,
-        title=title,
-        body=body[:KEPT],
-        title_words=_between_spaces(head),
-        words=_between_spaces([*head, *folded_tokens(body)]),
-        sort=document_sort_key(document),
-        lift=round(document.lift * 1000),
-        updated_at=document.updated_at,
-        facets={name: list(values) for name, values in document.facets.items() if values},
-        payload=dict(document.payload),
-        fingerprint=document.fingerprint(),
-        written_at=now,
-    )
+    return {
+        "key": document.id,
+        "kind": document.kind,
+        "title": title,
+        "body": body[:KEPT],
+        "title_words": _between_spaces(head),
+        "words": _between_spaces([*head, *folded_tokens(body)]),
+        "sort": document_sort_key(document),
+        "lift": round(document.lift * 1000),
+        "updated_at": document.updated_at,
+        "facets": {name: list(values) for name, values in document.facets.items() if values},
+        "payload": dict(document.payload),
+        "fingerprint": document.fingerprint(),
+        "written_at": now,
+    }
 
 
 def _tags(document: SearchDocument) -> set[tuple[str, str]]:
@@ -182,12 +183,18 @@ def _replace(writing: Session, documents: Sequence[SearchDocument]) -> None:
     latest = {document.id: document for document in documents}
     _remove(writing, list(latest))
     now = current().clock.now()
-    for document in latest.values():
-        row = _row(document, now)
-        writing.add(row)
-        writing.flush()
-        writing.add_all(SearchRowTag(row_id=row.id, name=name, value=value) for name, value in sorted(_tags(document)))
-    writing.flush()
+    rows = [_row(document, now) for document in latest.values()]
+    if not rows:
+        return
+    made = writing.execute(insert(SearchRow).returning(SearchRow.key, SearchRow.id), rows)
+    numbers = {row.key: row.id for row in made}
+    tags = [
+        {"row_id": numbers[document.id], "name": name, "value": value}
+        for document in latest.values()
+        for name, value in sorted(_tags(document))
+    ]
+    if tags:
+        writing.execute(insert(SearchRowTag), tags)
 
 
 def _has(name: str, values: Sequence[str]) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ CREATE VIRTUAL TABLE words USING fts5(title_exact, title_folded, title_pairs, bo
     content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
 CREATE VIRTUAL TABLE hints USING fts5(words, tags,
     content='', detail=column, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
+CREATE TEMP TABLE matched (id INTEGER PRIMARY KEY);
 CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'hints', 'col');
 """
 
@@ -100,7 +101,7 @@ class IndexFiles:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Makes the tables, after emptying a file of another layout."""
-        *tables, vocabulary = [statement for statement in SCHEMA.split(";\n") if statement.strip()]
+        *tables, matched, vocabulary = [statement for statement in SCHEMA.split(";\n") if statement.strip()]
         if connection.execute("PRAGMA user_version").fetchone()[0] != self._layout:
             connection.execute("BEGIN IMMEDIATE")
             if connection.execute("PRAGMA user_version").fetchone()[0] != self._layout:
@@ -110,6 +111,7 @@ class IndexFiles:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {self._layout}")
             connection.execute("COMMIT")
+        connection.execute(matched)
         connection.execute(vocabulary)
 
     @contextmanager

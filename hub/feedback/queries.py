@@ -68,6 +68,11 @@ def lessons(session: Session, material_ids: Collection[int]) -> dict[int, int]:
     return {number: count for number, count in rows}  # noqa: C416 -- a Row is no tuple to the type checker
 
 
+def count_uses(session: Session, material_id: int) -> int:
+    """In how many lessons the material was used."""
+    return lessons(session, [material_id]).get(material_id, 0)
+
+
 def _comments(session: Session, rows: Iterable[MaterialRating]) -> list[CommentView]:
     found = list(rows)
     names = accounts.names(session, [row.user_id for row in found])

@@ -1,8 +1,8 @@
 """What feedback declares.
 
 Other features ask for use without importing it: `registry.extensions["materials.usage"]` is a list of functions
-`(session, material_ids) -> mapping of id to Usage(uses, mean, count)` for cards and ranking, and `registry.extensions["materials.uses"]`
-one of `(session, material_ids) -> mapping of id to lessons`.
+`(session, material_ids) -> mapping of id to Usage(uses, mean, count)` for cards, and `registry.extensions["materials.uses"]` one of
+`(session, material_id) -> count` for ranking and for the rule that authors withdraw alone only what nobody uses.
 """
 
 from hub.core.registry import Registry
@@ -29,4 +29,4 @@ def register(registry: Registry) -> None:
     registry.subscribe(MaterialWithdrawn, subscribers.on_withdrawn)
     registry.extensions.setdefault("materials.panels", []).extend([frame.side_panel, frame.comments_panel])
     registry.extensions.setdefault("materials.usage", []).append(queries.usage)
-    registry.extensions.setdefault("materials.uses", []).append(queries.lessons)
+    registry.extensions.setdefault("materials.uses", []).append(queries.count_uses)

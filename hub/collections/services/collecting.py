@@ -17,6 +17,7 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.queries.access import not_there as no_material
 from hub.materials.queries.access import readable
 from hub.materials.queries.cards import cards
+from hub.materials.services.indexing import enqueue_index
 
 
 def _share(uow: UnitOfWork, actor: Actor, row: Collection, unit_id: int | None) -> None:
@@ -91,9 +92,12 @@ def add_material(actor: Actor, material_id: int, form: AddForm) -> int:
         if form.collection_id is None and not form.title:
             message = _l("Choose a collection, or name a new one.")
             raise Invalid(message, fields={"title": message})
-        collection_id = form.collection_id or create_collection(actor, CollectionForm(title=form.title, about=""))
+        # a typed title says more than a choice that was there before
+        made = create_collection(actor, CollectionForm(title=form.title, about="")) if form.title else None
+        collection_id = made or form.collection_id or 0
         row = queries.load_own(uow.session, actor, collection_id, lock=True)
         _put(row, material_id, form.note)
+        enqueue_index(uow, material_id)
         return row.id
 
 

@@ -22,6 +22,7 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.queries.access import not_there, readable
 from hub.materials.queries.cards import cards
 from hub.materials.schemas import REASONS
+from hub.materials.services.indexing import enqueue_index
 
 MAIL_JOB = "collections.mail"
 
@@ -30,6 +31,7 @@ def set_bookmark(actor: Actor, material_id: int, *, on: bool) -> None:
     """Puts a bookmark on a material that the actor may read, or takes it away; twice is once."""
     require(actor, Permission.KEEP)
     with unit_of_work() as uow:
+        enqueue_index(uow, material_id)
         if not on:
             mine = (Bookmark.user_id == actor.user_id, Bookmark.material_id == material_id)
             uow.session.execute(delete(Bookmark).where(*mine))

@@ -30,8 +30,9 @@ def bookmark(material_id: int) -> ResponseReturnValue:
     form = parse_form(KeepForm)
     keeping.set_bookmark(current_actor(), material_id, on=form.on)
     if is_fragment():
-        small = request.args.get("small") == "1"
-        return render_template("collections/_bookmark.html", panel={"material_id": material_id, "on": form.on, "small": small})
+        look = request.args.get("look")
+        panel = {"material_id": material_id, "on": form.on, "small": look == "small"}
+        return render_template("collections/_row.html" if look == "row" else "collections/_bookmark.html", panel=panel)
     toast(_("Bookmarked.") if form.on else _("The bookmark is taken away."))
     return redirect(safe_next(form.next) or url_for("materials.show", material_id=material_id), 303)
 

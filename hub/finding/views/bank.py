@@ -6,15 +6,17 @@ from typing import Any, Final
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.core.authz import require
+from hub.core.authz import Actor, require
 from hub.core.db import session
 from hub.core.i18n import gettext as _
 from hub.core.i18n import ngettext
+from hub.core.runtime import current
 from hub.core.search_suggest import Suggestion
 from hub.finding import queries
 from hub.finding.policy import Permission
 from hub.finding.schemas import PAGE, FindForm, Found, SuggestForm
 from hub.finding.views.frame import Words, blueprint, words
+from hub.materials.schemas import Panel
 from hub.web.context import current_actor, parse_query
 from hub.web.filters import query as with_query
 
@@ -83,7 +85,17 @@ def index() -> ResponseReturnValue:
         address=_address(form, found),
         last=found.result.first + len(found.result.hits) - 1,
         page_size=PAGE,
+        panels=_row_panels(actor, [hit.number for hit in found.result.hits]),
     )
+
+
+def _row_panels(actor: Actor, ids: list[int]) -> dict[int, list[Panel]]:
+    """What the features beside this one show at each row: `registry.extensions["materials.rows"]`, functions `(session, actor, ids)`."""
+    made: dict[int, list[Panel]] = {}
+    for source in current().registry.extensions.get("materials.rows", []):
+        for number, panel in source(session(), actor, ids).items():
+            made.setdefault(number, []).append(panel)
+    return made
 
 
 def _facets(found: Found, names: Words) -> list[Facet]:

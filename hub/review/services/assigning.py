@@ -11,7 +11,7 @@ from hub.core.i18n import local
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.queries import loading
-from hub.review.queries.candidates import may_review
+from hub.review.queries.candidates import may_review, suggest
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import ASKED, AT_WORK, OWED, AssignmentAction, AssignmentFacts, AssignmentState
@@ -107,6 +107,7 @@ def claim(actor: Actor, round_id: int, declaration: DeclarationForm) -> int:
             raise Conflict(_l("This person already has or had this review."), code="already_assigned")
         require_clear(uow, actor, found, actor.user_id or 0, Part.REVIEWER)
         _require_declared(declaration)
+        found.screened_at = found.screened_at or clock.now()
         task = _task(uow, found, actor.user_id or 0, None)
         task.declared_at = task.responded_at = clock.now()
         step(task, AssignmentAction.ACCEPT, AssignmentFacts(declared=True))
@@ -232,8 +233,11 @@ def cancel_task(actor: Actor, assignment_id: int, reason: str = "") -> None:
         audit(uow, actor, "review.cancel_task", task.round, assignment=task.id, reason=reason.strip())
 
 
-def lapse(actor: Actor, assignment_id: int, suggested_id: int | None) -> bool:
-    """The clock takes back an invitation that was not answered in time; whether it did. Answered meanwhile, nothing happens."""
+def lapse(actor: Actor, assignment_id: int) -> bool:
+    """The clock takes back an invitation that was not answered in time, and names whom to ask next; whether it did.
+
+    Answered meanwhile, nothing happens; a relation that waits for the head counts as an answer.
+    """
     with unit_of_work() as uow:
         task = loading.load_assignment(uow.session, assignment_id, lock=True)
         grace = timedelta(days=policy_of(uow.session, task.round.unit_id).release_days)
@@ -241,9 +245,10 @@ def lapse(actor: Actor, assignment_id: int, suggested_id: int | None) -> bool:
             return False
         facts = AssignmentFacts(unanswered=True)
         _end(uow, task, AssignmentAction.LAPSE, RoundAction.RELEASE, "no_answer", facts)
-        task.suggested_id = suggested_id
+        next_one = suggest(uow.session, task.round, 1)
+        task.suggested_id = next_one[0].user_id if next_one else None
         uow.flush()
-        audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=suggested_id)
+        audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=task.suggested_id)
         notices.enqueue(uow, task, notices.LAPSED)
         return True
 

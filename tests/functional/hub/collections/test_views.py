@@ -45,6 +45,17 @@ def test_a_material_is_bookmarked_from_its_page(hub: Hub, teacher: Browser, mate
     assert "No bookmark yet" in teacher.get("/collections/bookmarks").text
 
 
+def test_a_found_material_is_bookmarked_in_its_row(hub: Hub, teacher: Browser, material: int) -> None:
+    hub.run_jobs()
+    page = teacher.get("/materials").text
+    address = f"/collections/bookmarks/{material}?look=row"
+    assert f'hx-post="{address}"' in page
+    answer = teacher.post(address, {"on": "true"}, headers={"HX-Request": "true"})
+    assert 'aria-pressed="true"' in answer.text
+    assert "<form" not in answer.text
+    assert 'aria-pressed="true"' in teacher.get("/materials").text
+
+
 def test_a_material_goes_into_a_new_collection_and_is_ordered(hub: Hub, group: Group, teacher: Browser, material: int) -> None:
     second = make_published(group, title="Bài hai")
     answer = teacher.post(f"/collections/add/{material}", {"title": "Bộ của tôi", "note": "Dùng đầu giờ"})
@@ -70,6 +81,9 @@ def test_without_a_place_the_form_says_what_is_missing(hub: Hub, teacher: Browse
     assert answer.status_code == 400
     assert "name a new one" in answer.text
     assert teacher.post("/collections", {"title": "  "}).status_code == 400
+    address = _create(teacher)
+    both = {"collection_id": address.rsplit("/", 1)[1], "title": "Bộ mới"}
+    assert teacher.post(f"/collections/add/{material}", both).headers["Location"] != address
 
 
 def test_taking_out_offers_to_undo(hub: Hub, teacher: Browser, material: int) -> None:
