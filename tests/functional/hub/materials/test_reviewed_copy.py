@@ -9,10 +9,10 @@ from hub.materials.rules.derivatives import Status
 from hub.materials.rules.kinds import Derived
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.services import authoring, processing
-from hub.review.services import rounds
 from tests.factories import materials as make
 from tests.factories import telling_files as telling
 from tests.factories.materials import Group
+from tests.factories.review import take_on
 from tests.factories.web import Browser
 from tests.hub import Hub
 
@@ -27,7 +27,7 @@ def handed_in(group: Group, content: bytes) -> tuple[int, int]:
     material_id = make.make_draft(group, content=content)
     authoring.submit_material(group.author, material_id)
     round_id = make.open_round_of(material_id)
-    rounds.assign_reviewer(group.head, round_id, group.reviewer.user_id or 0)
+    take_on(group.head, round_id, group.reviewer)
     return material_id, round_id
 
 
