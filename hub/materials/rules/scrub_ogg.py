@@ -110,6 +110,6 @@ def scrub_ogg(path: Path) -> None:
                 place += end - start
         for place, page in pages:
             page[22:26] = b"\x00" * 4
-            page[22:26] = struct.pack("<I", checksum(page))
+            page[22:26] = struct.pack("<I", checksum(bytes(page)))
             file.seek(place)
             file.write(page)

@@ -160,7 +160,9 @@ def scrub_gif(content: bytes) -> bytes:
 
 def scrub_emf(content: bytes) -> bytes:
     """A drawing of Windows without the description in its head."""
-    length, offset = struct.unpack("<II", content[60:68]) if len(content) >= 88 and content[40:44] == b" EMF" else (0, 0)
+    length, offset = 0, 0
+    if len(content) >= 88 and content[40:44] == b" EMF":
+        length, offset = (int.from_bytes(content[start : start + 4], "little") for start in (60, 64))
     if not length or offset + 2 * length > len(content):
         return content
     return content[:offset] + b"\x00" * (2 * length) + content[offset + 2 * length :]
