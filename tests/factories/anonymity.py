@@ -1,5 +1,6 @@
 """Finds traces of people: everything that somebody can get over HTTP, searched for every sign of others, whatever it is wrapped in."""
 
+import hashlib
 import html
 import io
 import json
@@ -9,6 +10,7 @@ import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pypdf
@@ -19,7 +21,7 @@ from hub.core.uow import unit_of_work
 from tests.factories.web import Browser
 
 LINK = re.compile(r"""(?:href|src|action|hx-get|data-file|data-hls|data-src|data-progress|content)=["']([^"']+)["']""")
-LISTS = re.compile(r"<(select|datalist)\b.*?</\1>", re.S)
+LISTS = re.compile(r"<(select|datalist)\b.*?</\1>", re.DOTALL)
 NEVER = ("/sign-out", "/static/", "/language")
 MOST = 400  # requests of one walk; more means that the walk runs in a circle
 
@@ -42,7 +44,7 @@ class Signs:
 
 def fold(text: str) -> str:
     """Lower case, without marks, spaces as one: no way to write a name may hide it."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    plain = re.sub(r"[\u0300-\u036f]+", "", unicodedata.normalize("NFD", text))
     return re.sub(r"[\s+]+", " ", plain.replace("đ", "d").replace("Đ", "D").lower())
 
 
@@ -69,17 +71,23 @@ class Find:
     around: str
 
 
-def traces(where: str, text: str, hidden: Iterable[Signs]) -> Iterator[Find]:
+@cache
+def _pattern(hidden: tuple[Signs, ...]) -> re.Pattern[str]:
+    words = sorted({re.escape(word) for person in hidden for word in person.words()}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+def traces(where: str, text: str, hidden: tuple[Signs, ...]) -> Iterator[Find]:
     """Signs of the hidden people in a text, also escaped as HTML, JSON or in an address."""
+    if not hidden:
+        return
     readings = {text, html.unescape(text), unquote(text)}
     if "\\u" in text:
         readings.add(re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
     for reading in readings:
         folded = fold(reading)
-        for person in hidden:
-            for word in person.words():
-                for found in re.finditer(rf"(?<![\w]){re.escape(word)}(?![\w])", folded):
-                    yield Find(where, word, folded[max(0, found.start() - 80) : found.end() + 40])
+        for found in _pattern(hidden).finditer(folded):
+            yield Find(where, found[0], folded[max(0, found.start() - 80) : found.end() + 40])
 
 
 def texts_of(content: bytes, media_type: str) -> Iterator[str]:
@@ -112,7 +120,7 @@ class Walk:
     """The number of a colleague with no part in anything: a list to choose from that holds them too tells nothing of who takes part."""
     seen: dict[str, int] = field(default_factory=dict)
     found: list[Find] = field(default_factory=list)
-    pages: dict[str, str] = field(default_factory=dict)
+    read: set[bytes] = field(default_factory=set)
 
     def go(self, starts: Iterable[str]) -> "Walk":
         """Follows everything from these addresses on; refusals and their texts count too."""
@@ -135,12 +143,14 @@ class Walk:
         content = answer.get_data()
         if kind.startswith("text/html"):
             content = LISTS.sub(self._without_directory, content.decode()).encode()
-        for text in texts_of(content, kind):
-            self.found += traces(address, text, self.hidden)
+        digest = hashlib.sha256(content).digest()
+        if digest not in self.read:
+            self.read.add(digest)
+            for text in texts_of(content, kind):
+                self.found += traces(address, text, self.hidden)
         if not kind.startswith("text/html"):
             return [answer.headers["Location"]] if answer.headers.get("Location", "").startswith("/") else []
         page = content.decode()
-        self.pages[address] = page
         return [*self._links(address, page), *([answer.headers["Location"]] if "Location" in answer.headers else [])]
 
     def _without_directory(self, found: re.Match[str]) -> str:
@@ -149,6 +159,8 @@ class Walk:
     def _links(self, address: str, page: str) -> list[str]:
         found = []
         for raw in LINK.findall(page):
+            if not raw.startswith(("/", "?")):
+                continue
             goal = urlsplit(urljoin(address, html.unescape(raw)))
             if goal.scheme or goal.netloc or not goal.path.startswith("/"):
                 continue
