@@ -133,7 +133,7 @@ document.addEventListener("keydown", (event) => {
     (next.querySelector<HTMLElement>("input:checked") ?? next.querySelector<HTMLElement>("input"))?.focus();
     return;
   }
-  const value = event.key.toLowerCase() === "n" ? "na" : event.key;
+  const value = /^[nk]$/i.test(event.key) ? "na" : event.key; // the letter of "not applicable" in either language
   const radio = [...row.querySelectorAll<HTMLInputElement>("input[type=radio]")].find((one) => one.value === value);
   if (radio && !radio.disabled) {
     event.preventDefault();
