@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from lxml import etree
 
@@ -61,10 +61,12 @@ def local(name: Any) -> str:
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
-def rewrite(content: bytes, scrub: Scrub, *, first: str = "") -> bytes:
-    """The archive with every part passed through `scrub` (None leaves the part out), without comments, dates and other fields."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as out:
+def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = "") -> None:
+    """Writes the archive with every part passed through `scrub` (None leaves the part out), without comments, dates and other fields.
+
+    One part is held in memory at a time.
+    """
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         check_zip(package)
         names = sorted((name for name in package.namelist() if not name.endswith("/")), key=lambda name: name != first)
         for name in names:
@@ -74,7 +76,6 @@ def rewrite(content: bytes, scrub: Scrub, *, first: str = "") -> bytes:
                 packed = name == first == "mimetype" or PurePosixPath(name).suffix.lower() in STORED
                 entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
                 out.writestr(entry, body)
-    return kept.getvalue()
 
 
 class Office:
@@ -84,9 +85,9 @@ class Office:
         self._media, self._depth = media, depth
         self._people: dict[str, str] = {}
 
-    def scrub(self, content: bytes) -> bytes:
-        """The file without names."""
-        return rewrite(content, self._part, first="[Content_Types].xml")
+    def scrub(self, source: IO[bytes], target: IO[bytes]) -> None:
+        """Writes the file without names."""
+        rewrite(source, target, self._part, first="[Content_Types].xml")
 
     def _part(self, name: str, body: bytes) -> bytes | None:
         lower = name.lower()
@@ -160,7 +161,9 @@ class Office:
         if lower.endswith((".docx", ".xlsx", ".pptx")):
             if self._depth >= DEPTH:
                 raise FileRefused("bomb")
-            return Office(self._media, self._depth + 1).scrub(body)
+            kept = io.BytesIO()
+            Office(self._media, self._depth + 1).scrub(io.BytesIO(body), kept)
+            return kept.getvalue()
         return scrub_compound(body) if body.startswith(b"\xd0\xcf\x11\xe0") else body
 
 
@@ -185,9 +188,9 @@ def scrub_compound(body: bytes) -> bytes:
     return kept.getvalue()
 
 
-def scrub_epub(content: bytes) -> bytes:
+def scrub_epub(source: IO[bytes], target: IO[bytes]) -> None:
     """A book without those who made it. Its title and chapters stay."""
-    return rewrite(content, _book_part, first="mimetype")
+    rewrite(source, target, _book_part, first="mimetype")
 
 
 def _book_part(name: str, body: bytes) -> bytes | None:
@@ -233,9 +236,9 @@ def _page(body: bytes) -> bytes:
         return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>|<!--.*?-->", b"", body, flags=re.IGNORECASE | re.DOTALL)
 
 
-def scrub_lesson(content: bytes) -> bytes:
+def scrub_lesson(source: IO[bytes], target: IO[bytes]) -> None:
     """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures without camera data."""
-    return rewrite(content, _lesson_part)
+    rewrite(source, target, _lesson_part)
 
 
 def _lesson_part(name: str, body: bytes) -> bytes | None:
