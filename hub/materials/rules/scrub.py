@@ -49,8 +49,16 @@ def _office(source: IO[bytes], target: IO[bytes]) -> None:
     Office(_media).scrub(source, target)
 
 
+def _book(source: IO[bytes], target: IO[bytes]) -> None:
+    scrub_epub(source, target, _media)
+
+
+def _lesson(source: IO[bytes], target: IO[bytes]) -> None:
+    scrub_lesson(source, target, _media)
+
+
 def _media(name: str, body: bytes) -> bytes:
-    """A picture, film or sound inside an Office file."""
+    """A picture, film or sound inside another file."""
     scrub = MEDIA.get(name.rpartition(".")[2].lower())
     if scrub is None:
         return scrub_picture(body) or body
@@ -82,8 +90,8 @@ SCRUBBERS: Final[Mapping[str, Callable[[Path, Path], None]]] = {
     **{name: scrub for name, scrub in MEDIA.items() if name not in {"m4v", "mov"}},
     "pdf": scrub_pdf,
     **dict.fromkeys(("docx", "pptx", "xlsx"), _streamed(_office)),
-    "epub": _streamed(scrub_epub),
-    **dict.fromkeys(("h5p", "scorm", "zip"), _streamed(scrub_lesson)),
+    "epub": _streamed(_book),
+    **dict.fromkeys(("h5p", "scorm", "zip"), _streamed(_lesson)),
     **dict.fromkeys(("png", "jpg", "webp", "gif"), _picture),
     **dict.fromkeys(("vtt", "srt"), _whole(_subtitles)),
 }

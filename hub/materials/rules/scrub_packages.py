@@ -34,6 +34,8 @@ LESSON_KEYS: Final = frozenset(
 )
 
 Scrub = Callable[[str, bytes], bytes | None]
+Media = Callable[[str, bytes], bytes]
+"""Scrubs a picture, film or sound by its name and bytes; others come back as they are."""
 
 
 def parse(content: bytes) -> Any:
@@ -81,7 +83,7 @@ def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = 
 class Office:
     """One Word, PowerPoint or Excel file. People become A1, A2 …, the same in all its parts, so that it stays clear who answers whom."""
 
-    def __init__(self, media: Callable[[str, bytes], bytes], depth: int = 0) -> None:
+    def __init__(self, media: Media, depth: int = 0) -> None:
         self._media, self._depth = media, depth
         self._people: dict[str, str] = {}
 
@@ -188,12 +190,12 @@ def scrub_compound(body: bytes) -> bytes:
     return kept.getvalue()
 
 
-def scrub_epub(source: IO[bytes], target: IO[bytes]) -> None:
+def scrub_epub(source: IO[bytes], target: IO[bytes], media: Media) -> None:
     """A book without those who made it. Its title and chapters stay."""
-    rewrite(source, target, _book_part, first="mimetype")
+    rewrite(source, target, lambda name, body: _book_part(name, body, media), first="mimetype")
 
 
-def _book_part(name: str, body: bytes) -> bytes | None:
+def _book_part(name: str, body: bytes, media: Media) -> bytes | None:
     lower = name.lower()
     if lower.startswith("meta-inf/"):
         return body if lower in {"meta-inf/container.xml", "meta-inf/encryption.xml"} else None
@@ -205,7 +207,7 @@ def _book_part(name: str, body: bytes) -> bytes | None:
         )
     if lower.endswith((".xhtml", ".html", ".htm")):
         return _page(body)
-    return scrub_picture(body) or body
+    return media(name, body)
 
 
 def _without(body: bytes, gone: Callable[[Any], bool]) -> bytes:
@@ -236,12 +238,12 @@ def _page(body: bytes) -> bytes:
         return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>|<!--.*?-->", b"", body, flags=re.IGNORECASE | re.DOTALL)
 
 
-def scrub_lesson(source: IO[bytes], target: IO[bytes]) -> None:
-    """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures without camera data."""
-    rewrite(source, target, _lesson_part)
+def scrub_lesson(source: IO[bytes], target: IO[bytes], media: Media) -> None:
+    """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures and films without camera data."""
+    rewrite(source, target, lambda name, body: _lesson_part(name, body, media))
 
 
-def _lesson_part(name: str, body: bytes) -> bytes | None:
+def _lesson_part(name: str, body: bytes, media: Media) -> bytes | None:
     lower = name.lower().rpartition("/")[2]
     if lower in {"h5p.json", "content.json"}:
         try:
@@ -257,7 +259,7 @@ def _lesson_part(name: str, body: bytes) -> bytes | None:
             body,
             flags=re.IGNORECASE,
         )
-    return scrub_picture(body) or body
+    return media(name, body)
 
 
 def _without_people(value: Any) -> Any:
