@@ -288,7 +288,7 @@ def pptx() -> bytes:
 
 def epub() -> bytes:
     body = documents.epub("Sách", NAME, [("Chương 1", ["Đoạn."])], identifier="urn:test:1")
-    parts: dict[str, str | bytes] = {"META-INF/calibre_bookmarks.txt": WHO}
+    parts: dict[str, str | bytes] = {"META-INF/calibre_bookmarks.txt": WHO, "anh/a.jpg": jpeg(), "tieng/a.ogg": ogg()}
     with zipfile.ZipFile(io.BytesIO(body)) as package:
         for name in package.namelist():
             content = package.read(name).decode("utf-8", "replace")
@@ -391,7 +391,7 @@ def h5p() -> bytes:
     content = {"media": {"metadata": {"title": "Ảnh", "license": "CC BY", "authors": people, "source": MAIL}}}
     parts = {"h5p.json": about, "content/content.json": content}
     packed: dict[str, str | bytes] = {name: json.dumps(value, ensure_ascii=False) for name, value in parts.items()}
-    return documents.zipped({**packed, "content/images/a.jpg": jpeg()})
+    return documents.zipped({**packed, "content/images/a.jpg": jpeg(), "content/videos/a.mp4": mp4()})
 
 
 def scorm() -> bytes:
@@ -401,7 +401,16 @@ def scorm() -> bytes:
     )
     lom = f"<lom><lifecycle><vcard>{NAME} {MAIL}</vcard></lifecycle></lom>"
     start = f'<html><head><meta name="author" content="{WHO.replace("<", "(").replace(">", ")")}"></head><body>Bài</body></html>'
-    return documents.zipped({"imsmanifest.xml": manifest, "metadata.xml": lom, "index.html": start, "a.png": png()})
+    return documents.zipped(
+        {
+            "imsmanifest.xml": manifest,
+            "metadata.xml": lom,
+            "index.html": start,
+            "a.png": png(),
+            "tieng/a.mp3": mp3(),
+            "a.webm": webm(),
+        }
+    )
 
 
 def vtt() -> bytes:

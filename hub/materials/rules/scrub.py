@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from hub.materials.rules import subtitles
 from hub.materials.rules.refusals import FileRefused
@@ -37,8 +37,28 @@ def _whole(scrub: Callable[[bytes], bytes]) -> Callable[[Path, Path], None]:
     return work
 
 
+def _streamed(scrub: Callable[[IO[bytes], IO[bytes]], None]) -> Callable[[Path, Path], None]:
+    def work(source: Path, target: Path) -> None:
+        with source.open("rb") as read, target.open("wb") as written:
+            scrub(read, written)
+
+    return work
+
+
+def _office(source: IO[bytes], target: IO[bytes]) -> None:
+    Office(_media).scrub(source, target)
+
+
+def _book(source: IO[bytes], target: IO[bytes]) -> None:
+    scrub_epub(source, target, _media)
+
+
+def _lesson(source: IO[bytes], target: IO[bytes]) -> None:
+    scrub_lesson(source, target, _media)
+
+
 def _media(name: str, body: bytes) -> bytes:
-    """A picture, film or sound inside an Office file."""
+    """A picture, film or sound inside another file."""
     scrub = MEDIA.get(name.rpartition(".")[2].lower())
     if scrub is None:
         return scrub_picture(body) or body
@@ -66,13 +86,12 @@ MEDIA: Final[Mapping[str, Callable[[Path, Path], None]]] = {
     "ogg": _in_place(scrub_ogg),
     "mp3": scrub_mp3,
 }
-_OFFICE: Final = _whole(lambda content: Office(_media).scrub(content))
 SCRUBBERS: Final[Mapping[str, Callable[[Path, Path], None]]] = {
     **{name: scrub for name, scrub in MEDIA.items() if name not in {"m4v", "mov"}},
     "pdf": scrub_pdf,
-    **dict.fromkeys(("docx", "pptx", "xlsx"), _OFFICE),
-    "epub": _whole(scrub_epub),
-    **dict.fromkeys(("h5p", "scorm", "zip"), _whole(scrub_lesson)),
+    **dict.fromkeys(("docx", "pptx", "xlsx"), _streamed(_office)),
+    "epub": _streamed(_book),
+    **dict.fromkeys(("h5p", "scorm", "zip"), _streamed(_lesson)),
     **dict.fromkeys(("png", "jpg", "webp", "gif"), _picture),
     **dict.fromkeys(("vtt", "srt"), _whole(_subtitles)),
 }

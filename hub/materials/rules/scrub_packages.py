@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from lxml import etree
 
@@ -34,6 +34,8 @@ LESSON_KEYS: Final = frozenset(
 )
 
 Scrub = Callable[[str, bytes], bytes | None]
+Media = Callable[[str, bytes], bytes]
+"""Scrubs a picture, film or sound by its name and bytes; others come back as they are."""
 
 
 def parse(content: bytes) -> Any:
@@ -61,10 +63,12 @@ def local(name: Any) -> str:
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
-def rewrite(content: bytes, scrub: Scrub, *, first: str = "") -> bytes:
-    """The archive with every part passed through `scrub` (None leaves the part out), without comments, dates and other fields."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as out:
+def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = "") -> None:
+    """Writes the archive with every part passed through `scrub` (None leaves the part out), without comments, dates and other fields.
+
+    One part is held in memory at a time.
+    """
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         check_zip(package)
         names = sorted((name for name in package.namelist() if not name.endswith("/")), key=lambda name: name != first)
         for name in names:
@@ -74,19 +78,18 @@ def rewrite(content: bytes, scrub: Scrub, *, first: str = "") -> bytes:
                 packed = name == first == "mimetype" or PurePosixPath(name).suffix.lower() in STORED
                 entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
                 out.writestr(entry, body)
-    return kept.getvalue()
 
 
 class Office:
     """One Word, PowerPoint or Excel file. People become A1, A2 …, the same in all its parts, so that it stays clear who answers whom."""
 
-    def __init__(self, media: Callable[[str, bytes], bytes], depth: int = 0) -> None:
+    def __init__(self, media: Media, depth: int = 0) -> None:
         self._media, self._depth = media, depth
         self._people: dict[str, str] = {}
 
-    def scrub(self, content: bytes) -> bytes:
-        """The file without names."""
-        return rewrite(content, self._part, first="[Content_Types].xml")
+    def scrub(self, source: IO[bytes], target: IO[bytes]) -> None:
+        """Writes the file without names."""
+        rewrite(source, target, self._part, first="[Content_Types].xml")
 
     def _part(self, name: str, body: bytes) -> bytes | None:
         lower = name.lower()
@@ -160,7 +163,9 @@ class Office:
         if lower.endswith((".docx", ".xlsx", ".pptx")):
             if self._depth >= DEPTH:
                 raise FileRefused("bomb")
-            return Office(self._media, self._depth + 1).scrub(body)
+            kept = io.BytesIO()
+            Office(self._media, self._depth + 1).scrub(io.BytesIO(body), kept)
+            return kept.getvalue()
         return scrub_compound(body) if body.startswith(b"\xd0\xcf\x11\xe0") else body
 
 
@@ -185,12 +190,12 @@ def scrub_compound(body: bytes) -> bytes:
     return kept.getvalue()
 
 
-def scrub_epub(content: bytes) -> bytes:
+def scrub_epub(source: IO[bytes], target: IO[bytes], media: Media) -> None:
     """A book without those who made it. Its title and chapters stay."""
-    return rewrite(content, _book_part, first="mimetype")
+    rewrite(source, target, lambda name, body: _book_part(name, body, media), first="mimetype")
 
 
-def _book_part(name: str, body: bytes) -> bytes | None:
+def _book_part(name: str, body: bytes, media: Media) -> bytes | None:
     lower = name.lower()
     if lower.startswith("meta-inf/"):
         return body if lower in {"meta-inf/container.xml", "meta-inf/encryption.xml"} else None
@@ -202,7 +207,7 @@ def _book_part(name: str, body: bytes) -> bytes | None:
         )
     if lower.endswith((".xhtml", ".html", ".htm")):
         return _page(body)
-    return scrub_picture(body) or body
+    return media(name, body)
 
 
 def _without(body: bytes, gone: Callable[[Any], bool]) -> bytes:
@@ -233,12 +238,12 @@ def _page(body: bytes) -> bytes:
         return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>|<!--.*?-->", b"", body, flags=re.IGNORECASE | re.DOTALL)
 
 
-def scrub_lesson(content: bytes) -> bytes:
-    """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures without camera data."""
-    return rewrite(content, _lesson_part)
+def scrub_lesson(source: IO[bytes], target: IO[bytes], media: Media) -> None:
+    """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures and films without camera data."""
+    rewrite(source, target, lambda name, body: _lesson_part(name, body, media))
 
 
-def _lesson_part(name: str, body: bytes) -> bytes | None:
+def _lesson_part(name: str, body: bytes, media: Media) -> bytes | None:
     lower = name.lower().rpartition("/")[2]
     if lower in {"h5p.json", "content.json"}:
         try:
@@ -254,7 +259,7 @@ def _lesson_part(name: str, body: bytes) -> bytes | None:
             body,
             flags=re.IGNORECASE,
         )
-    return scrub_picture(body) or body
+    return media(name, body)
 
 
 def _without_people(value: Any) -> Any:
