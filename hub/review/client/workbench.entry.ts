@@ -107,7 +107,44 @@ function failed(): void {
   again = window.setTimeout(() => form?.querySelector("input") && document.querySelector(".saves")?.dispatchEvent(new Event("change")), 5000);
 }
 
+// What was typed a moment ago goes along before another form of the page is sent, and when the page is left.
+let unsaved = false;
+
+async function save(leaving: boolean): Promise<void> {
+  const address = form?.getAttribute("hx-post");
+  if (!form || !address || !unsaved) return;
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) body.append(name, String(value));
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+  const answer = await fetch(address, { method: "POST", body, keepalive: leaving, headers: { "HX-Request": "true", "X-CSRF-Token": token } });
+  if (answer.ok) unsaved = false;
+  else failed();
+}
+
 if (form) {
+  for (const part of document.querySelectorAll(".saves")) {
+    for (const kind of ["input", "change"]) part.addEventListener(kind, () => (unsaved = true));
+  }
+  document.addEventListener("htmx:after:swap", () => {
+    if (!document.querySelector("#bench-saved.failed")) unsaved = false;
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const other = event.target as HTMLFormElement;
+      if (other === form || !unsaved || other.method === "dialog") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const submitter = (event as SubmitEvent).submitter;
+      void save(false).finally(() => {
+        unsaved = false;
+        other.requestSubmit(submitter);
+      });
+    },
+    true,
+  );
+  window.addEventListener("pagehide", () => void save(true));
+  form.addEventListener("submit", () => (unsaved = false));
   document.addEventListener("htmx:before:request", (event) => {
     if ((event.target as Element).id === form.id) say(form.dataset.saving, false);
   });
