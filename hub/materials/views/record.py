@@ -116,7 +116,7 @@ def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: b
     requested = access.has_open_request(material)
     return {
         "next_version": at_work if drafts and at_work.id != found.version.id and not at_work.published_at else None,
-        "may_start": own and lifecycle.may_start_version(standing, [State(row.state) for row in material.versions]),
+        "may_start": own and lifecycle.may_start_version(standing, [State(at_work.state)]),
         "may_correct": found.current and standing == Standing.PUBLISHED and may_correct(actor, material),
         "may_suspend": turns[Step.SUSPEND] and actor.can(Permission.SUSPEND, material.unit_path),
         "may_restore": turns[Step.RESTORE] and editor,
