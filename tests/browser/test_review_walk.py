@@ -301,6 +301,6 @@ def _taken_down(head: Person, pupil: Person, address: str) -> None:
             dialog.locator("footer button.primary").click()
         answer = pupil.page.goto(f"{pupil.url}{address}")
         assert answer is not None
-        assert answer.status == (410 if action == "withdraw" else answer.status) >= 400
+        assert answer.status == {"suspend": 403, "withdraw": 410}[action]
         expect(pupil.page.locator(".tombstone")).to_be_visible()
     _clean(pupil.page)
