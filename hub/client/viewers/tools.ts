@@ -25,16 +25,21 @@ async function toggleScreen(viewer: HTMLElement): Promise<void> {
   else await box.requestFullscreen().catch(() => undefined);
 }
 
-/** Keys that work while the viewer has the focus; keys held with Ctrl, Alt or Meta stay the browser's. */
+/**
+ * Keys that work while the viewer has the focus; keys held with Ctrl, Alt or Meta stay the browser's. They are taken on their way down:
+ * the browser's own player listens on the film itself and would move its slider as well, from where it stood before the last jump.
+ */
 export function onKeys(viewer: HTMLElement, keys: Actions): void {
-  viewer.addEventListener("keydown", (event) => {
+  const take = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.target as Element).closest("input, select, textarea")) return;
     const action = keys[event.key];
     if (!action) return;
     event.preventDefault();
+    event.stopPropagation();
     action();
-  });
+  };
+  viewer.addEventListener("keydown", take, { capture: true });
 }
 
 /** Replaces "opening" by words that say why nothing is shown. */
