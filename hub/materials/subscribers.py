@@ -6,7 +6,7 @@ from hub.materials.queries.access import KIND
 from hub.materials.rules.lifecycle import Action
 from hub.materials.services import packages
 from hub.materials.services.publishing import OUTCOMES, follow_review
-from hub.review.events import ReviewCancelled, ReviewDecided, ReviewPaused, ReviewStarted
+from hub.review.events import ReviewCancelled, ReviewDecided, ReviewExpired, ReviewPaused, ReviewStarted
 
 
 def on_review_started(uow: UnitOfWork, event: ReviewStarted) -> None:
@@ -30,6 +30,14 @@ def on_review_decided(uow: UnitOfWork, event: ReviewDecided) -> None:
 def on_review_cancelled(uow: UnitOfWork, event: ReviewCancelled) -> None:
     """The author took it back."""
     if event.kind == KIND:
+        follow_review(uow, event.thing_id, Action.TAKE_BACK)
+
+
+def on_review_expired(uow: UnitOfWork, event: ReviewExpired) -> None:
+    """Nothing happened in the round for long: the version is a draft again and can be handed in as it is."""
+    if event.kind == KIND:
+        if event.started:
+            follow_review(uow, event.thing_id, Action.PAUSE_REVIEW)
         follow_review(uow, event.thing_id, Action.TAKE_BACK)
 
 

@@ -2,10 +2,10 @@
 
 from hub.core.registry import Registry
 from hub.review import policy
-from hub.review.services import notices
-from hub.review.views import bench, board, frame, today
+from hub.review.services import notices, timetable
+from hub.review.views import author, bench, board, comments, deciding, frame, group, today
 
-PAGES = (bench, board)  # importing them adds their routes to the blueprint
+PAGES = (author, bench, board, comments, deciding, group)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
@@ -14,3 +14,9 @@ def register(registry: Registry) -> None:
     registry.blueprint(frame.blueprint)
     registry.today(today.today)
     registry.job(notices.JOB, notices.send)
+    registry.job("review.remind", timetable.remind)
+    registry.job("review.lapse", timetable.lapse)
+    registry.job("review.expire", timetable.expire)
+    registry.every(900, "review.remind")
+    registry.every(900, "review.lapse")
+    registry.every(3600, "review.expire")

@@ -1,7 +1,6 @@
 """How a subject group reviews: the settings, their defaults and their bounds. Sources: library.md section 3, rules 3 to 8."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -81,8 +80,3 @@ class Policy:
         if depth is Depth.NONE:
             return 0
         return 1 if depth is Depth.LIGHT else self.quorums.get(change, self.quorum)
-
-
-def before_or_after(slot: Slot, days: int) -> timedelta:
-    """How far from its due date the reminder stands: negative before it."""
-    return timedelta(days=-days if slot in (Slot.RESPONSE_BEFORE, Slot.REVIEW_BEFORE) else days)

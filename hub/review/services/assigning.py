@@ -1,5 +1,6 @@
 """Reviewers of a round: asked by the head or taking the task from the pool; accepting, declining, giving back."""
 
+import secrets
 from datetime import date, datetime, timedelta
 
 from hub.accounts import queries as accounts
@@ -11,7 +12,7 @@ from hub.core.i18n import local
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.queries import loading
-from hub.review.queries.candidates import may_review
+from hub.review.queries.candidates import may_review, suggest
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import ASKED, AT_WORK, OWED, AssignmentAction, AssignmentFacts, AssignmentState
@@ -22,6 +23,8 @@ from hub.review.services import notices
 from hub.review.services.interests import put_aside, require_clear, require_no_author
 from hub.review.services.moving import MOVED_ON, audit, move, step
 from hub.review.services.rounds import take_up
+
+draw = secrets.choice
 
 
 def _led(uow: UnitOfWork, actor: Actor, round_id: int, action: RoundAction) -> ReviewRound:
@@ -68,7 +71,7 @@ def _task(uow: UnitOfWork, found: ReviewRound, reviewer_id: int, asked_by: int |
     now, policy = clock.now(), policy_of(uow.session, found.unit_id)
     task = ReviewAssignment(
         reviewer_id=reviewer_id,
-        place=len(found.assignments),
+        place=_place(found),
         turn=1,
         state=AssignmentState.INVITED,
         assigned_at=now,
@@ -80,6 +83,13 @@ def _task(uow: UnitOfWork, found: ReviewRound, reviewer_id: int, asked_by: int |
     )
     found.assignments.append(task)
     return task
+
+
+def _place(found: ReviewRound) -> int:
+    """A free letter, drawn by lot among as many as reviews are wanted: the letters must not tell who was asked first."""
+    taken = {one.place for one in found.assignments}
+    free = [place for place in range(max(found.quorum, len(taken) + 1)) if place not in taken]
+    return draw(free)
 
 
 def _ask_again(uow: UnitOfWork, task: ReviewAssignment, actor: Actor) -> None:
@@ -107,6 +117,7 @@ def claim(actor: Actor, round_id: int, declaration: DeclarationForm) -> int:
             raise Conflict(_l("This person already has or had this review."), code="already_assigned")
         require_clear(uow, actor, found, actor.user_id or 0, Part.REVIEWER)
         _require_declared(declaration)
+        found.screened_at = found.screened_at or clock.now()
         task = _task(uow, found, actor.user_id or 0, None)
         task.declared_at = task.responded_at = clock.now()
         step(task, AssignmentAction.ACCEPT, AssignmentFacts(declared=True))
@@ -232,8 +243,11 @@ def cancel_task(actor: Actor, assignment_id: int, reason: str = "") -> None:
         audit(uow, actor, "review.cancel_task", task.round, assignment=task.id, reason=reason.strip())
 
 
-def lapse(actor: Actor, assignment_id: int, suggested_id: int | None) -> bool:
-    """The clock takes back an invitation that was not answered in time; whether it did. Answered meanwhile, nothing happens."""
+def lapse(actor: Actor, assignment_id: int) -> bool:
+    """The clock takes back an invitation that was not answered in time, and names whom to ask next; whether it did.
+
+    Answered meanwhile, nothing happens; a relation that waits for the head counts as an answer.
+    """
     with unit_of_work() as uow:
         task = loading.load_assignment(uow.session, assignment_id, lock=True)
         grace = timedelta(days=policy_of(uow.session, task.round.unit_id).release_days)
@@ -241,9 +255,10 @@ def lapse(actor: Actor, assignment_id: int, suggested_id: int | None) -> bool:
             return False
         facts = AssignmentFacts(unanswered=True)
         _end(uow, task, AssignmentAction.LAPSE, RoundAction.RELEASE, "no_answer", facts)
-        task.suggested_id = suggested_id
+        next_one = suggest(uow.session, task.round, 1)
+        task.suggested_id = next_one[0].user_id if next_one else None
         uow.flush()
-        audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=suggested_id)
+        audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=task.suggested_id)
         notices.enqueue(uow, task, notices.LAPSED)
         return True
 

@@ -192,7 +192,7 @@ class Walk:
         if action in (RoundAction.SCREEN, RoundAction.INVITE):
             return {"screened": True, "asked": asked + (action is RoundAction.INVITE)}
         if action is RoundAction.CLAIM:
-            return {"at_work": at_work + 1}
+            return {"at_work": at_work + 1, "screened": True}
         if action is RoundAction.ENGAGE:
             return {"asked": asked - 1, "at_work": at_work + 1} if asked else None
         if action in (RoundAction.LEAVE, RoundAction.RELEASE):
