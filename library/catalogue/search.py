@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from hub.core.authz import Actor
 from hub.core.runtime import current
 from hub.core.search import SearchDocument, SearchHit, SearchQuery, SearchResult, Sort
+from hub.core.search_suggest import Suggestion
 from hub.finding import queries as finding
 from hub.materials.policy import document_tokens
 from hub.materials.queries.access import find_tokens
