@@ -67,14 +67,17 @@ def correct(index: "SearchIndex", query: "SearchQuery") -> str | None:
     if not words or len(words) > LONGEST:
         return None
     plain = replace(query, counts=(), after=None, before=None, limit=20, as_typed=False)
+    anywhere = replace(plain, filters={}, limit=1, as_typed=True)  # a word that a filter leaves out is not misspelt
     choices: list[Sequence[tuple[int, str]]] = []
     for word in words:
-        if not allowed(word) or index.search(replace(plain, text=word, limit=1)).total:
+        if not allowed(word) or index.search(replace(anywhere, text=word)).total:
             choices.append([(0, word)])
         else:
             near = [(edits(word, other, 2), other) for other in index.neighbours(word)]
-            seen = [pair for pair in near if index.search(replace(plain, text=pair[1], limit=1)).total]
+            seen = [pair for pair in near if index.search(replace(anywhere, text=pair[1])).total]
             choices.append(seen or [(0, word)])
+    if all(len(choice) == 1 and not choice[0][0] for choice in choices):
+        return None
     readings = sorted(islice(product(*choices), 2000), key=lambda reading: sum(distance for distance, _ in reading))
     best: tuple[int, int, str] | None = None
     for reading in readings[:TRIES]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from hub.core.authz import Actor
 from hub.core.runtime import current
 from hub.core.search import SearchDocument, SearchHit, SearchQuery, SearchResult, Sort
+from hub.core.search_suggest import Suggestion
+from hub.finding import queries as finding
 from hub.materials.policy import document_tokens
 from hub.materials.queries.access import find_tokens
 from library.catalogue.models import CatalogueRecord
@@ -70,6 +72,7 @@ def document(row: CatalogueRecord) -> SearchDocument:
             "online": row.digital is not None,
             "summary": entry.summary[:240],
         },
+        phrases=[*entry.authors, *entry.subjects],
     )
 
 
@@ -150,3 +153,8 @@ def related(actor: Actor, record: RecordView) -> list[SearchHit]:
         query = SearchQuery(visibility=tokens, kinds=KINDS, filters={"subject": (record.entry.subject_code,)}, limit=RELATED + 1)
         found |= {hit.id: hit for hit in engine.search(query).hits if hit.id not in found}
     return [hit for hit in found.values() if hit.id != f"{RECORD}:{record.id}"][:RELATED]
+
+
+def suggest(actor: Actor, text: str) -> list[Suggestion]:
+    """Completions of what is being typed, over books and materials that the person may find."""
+    return finding.suggest(actor, text, KINDS)

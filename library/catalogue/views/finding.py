@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from hub.core.db import session
 from hub.core.i18n import gettext as _
+from hub.core.i18n import ngettext
 from hub.core.search import SearchHit
+from hub.core.search_suggest import Suggestion
 from hub.schools import queries as schools
 from hub.web.context import current_actor, parse_query
 from hub.web.filters import query as with_query
@@ -153,3 +155,20 @@ def index() -> str:
         own_search=True,
         kind="list",
     )
+
+
+@blueprint.get("/library/suggest")
+def suggest() -> Response:
+    """Completions of what is being typed, over books and materials, as the options of a list box."""
+    found = search.suggest(current_actor(), parse_query(FindForm).q)
+    said = ngettext("%(num)s suggestion", "%(num)s suggestions", len(found)) if found else _("No suggestions")
+    page = make_response(render_template("finding/_options.html", suggestions=found, address=_leads_to, said=said))
+    page.headers["Cache-Control"] = "private, max-age=30"
+    return page
+
+
+def _leads_to(suggestion: Suggestion) -> str:
+    kind, number = str(suggestion.id).split(":", 1)
+    if kind == search.RECORD:
+        return url_for("catalogue.record", record_id=int(number))
+    return url_for("materials.show", material_id=int(number))
