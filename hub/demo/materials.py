@@ -16,8 +16,8 @@ from hub.core.db import session
 from hub.core.uow import unit_of_work
 from hub.demo import material_files as files
 from hub.demo.world import World
-from hub.materials.schemas import MaterialForm
 from hub.materials.services import authoring, takedown
+from hub.materials.services.forms import MaterialForm
 from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation

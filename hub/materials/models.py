@@ -67,6 +67,8 @@ class MaterialVersion(Base):
     frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    """When its author gave it up."""
 
     title: Mapped[str] = mapped_column(String(300))
     description: Mapped[str] = mapped_column(Text)
@@ -103,8 +105,8 @@ class MaterialVersion(Base):
 
     material: Mapped[Material] = relationship(back_populates="versions")
     files: Mapped[list["MaterialFile"]] = relationship(order_by="MaterialFile.position")
-    authors: Mapped[list["MaterialAuthor"]] = relationship(order_by="MaterialAuthor.position")
-    outcomes: Mapped[list["MaterialOutcome"]] = relationship(order_by="MaterialOutcome.outcome_id")
+    authors: Mapped[list["MaterialAuthor"]] = relationship(order_by="MaterialAuthor.position", cascade="all, delete-orphan")
+    outcomes: Mapped[list["MaterialOutcome"]] = relationship(order_by="MaterialOutcome.outcome_id", cascade="all, delete-orphan")
     corrections: Mapped[list["MaterialCorrection"]] = relationship(order_by="MaterialCorrection.id")
 
 
@@ -132,7 +134,9 @@ class MaterialOutcome(Base):
     __tablename__ = "material_outcome"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("material_version.id"), primary_key=True, autoincrement=False)
-    outcome_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    outcome_id: Mapped[int] = mapped_column(
+        ForeignKey("curriculum_outcome.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class MaterialFile(Base):
@@ -176,6 +180,31 @@ class MaterialDerivative(Base):
     made_at: Mapped[datetime]
 
 
+class MaterialScopeRule(Base):
+    """Who signs materials of a scope in a province, where it is not as the rules say."""
+
+    __tablename__ = "material_scope_rule"
+    __table_args__ = (UniqueConstraint("unit_id", "scope"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    scope: Mapped[str] = mapped_column(String(20))
+    signatures: Mapped[list[Any]]
+
+
+class TrustedSource(Base):
+    """A place on the web that the department trusts: links to it and to the places below it are called trusted."""
+
+    __tablename__ = "trusted_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(String(253), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime]
+
+
 class MaterialCorrection(Base):
     """An editorial correction of a published version: what it said before and says now. Never changed."""
 
@@ -198,7 +227,7 @@ class MaterialTakedown(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), index=True)
     step: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(20), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime]

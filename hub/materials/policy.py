@@ -14,6 +14,7 @@ class Permission(StrEnum):
 
     CORRECT = "material:correct"
     CREATE = "material:create"
+    KEEP_REGISTER = "material:keep_register"
     READ = "material:read"
     SEE_UNPUBLISHED = "material:see_unpublished"
     SUSPEND = "material:suspend"
@@ -27,6 +28,7 @@ _LEADERS: Final = frozenset({Role.SCHOOL_LEADER})
 GRANTS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CORRECT: _EDITORS,
     Permission.CREATE: _AUTHORS,
+    Permission.KEEP_REGISTER: frozenset({Role.DEPARTMENT_SPECIALIST, Role.DATA_OFFICER}),
     Permission.READ: frozenset(Role),
     Permission.SEE_UNPUBLISHED: _EDITORS,
     Permission.SUSPEND: _EDITORS | {Role.DEPARTMENT_SPECIALIST, Role.DATA_OFFICER},

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.licences import LICENCES
-from hub.materials.rules.lifecycle import WITHDRAWAL_REASONS, Standing, State
+from hub.materials.rules.lifecycle import Standing, State
 
 LANGUAGES: Final[dict[str, Any]] = {"vi": _l("Vietnamese"), "en": _l("English"), "fr": _l("French"), "zh": _l("Chinese")}
 GRADES: Final = tuple(range(1, 13))
@@ -67,15 +65,89 @@ STATE_TAGS: Final[dict[State | Standing, tuple[str, str]]] = {
     Standing.SUSPENDED: ("warn", "lock"),
     Standing.WITHDRAWN: ("", "archive"),
 }
+SCOPES: Final[dict[Scope, Any]] = {
+    Scope.CLASS: _l("One class"),
+    Scope.SCHOOL: _l("The school"),
+    Scope.CLUSTER: _l("The group of schools"),
+    Scope.PROVINCE: _l("The province"),
+    Scope.WORLD: _l("Everybody"),
+}
+FILE_ROLES: Final[dict[FileRole, Any]] = {
+    FileRole.MAIN: _l("Main file"),
+    FileRole.ATTACHMENT: _l("Attachment"),
+    FileRole.SUBTITLES: _l("Subtitles"),
+    FileRole.PERMISSION: _l("Permission of the rights holder"),
+}
+AUTHOR_ROLES: Final[dict[AuthorRole, Any]] = {
+    AuthorRole.AUTHOR: _l("Author"),
+    AuthorRole.EDITOR: _l("Editor"),
+    AuthorRole.ILLUSTRATOR: _l("Pictures"),
+    AuthorRole.TRANSLATOR: _l("Translation"),
+    AuthorRole.SPEAKER: _l("Voice"),
+    AuthorRole.TECHNICIAN: _l("Technical work"),
+}
+ACCESSIBILITY: Final[dict[str, Any]] = {
+    "alternativeText": _l("Pictures are described in words"),
+    "captions": _l("Spoken words have subtitles"),
+    "transcript": _l("Spoken words can be read as a text"),
+    "audioDescription": _l("What is seen is also told"),
+    "signLanguage": _l("Sign language"),
+    "structuralNavigation": _l("Headings that programs can jump to"),
+    "tableOfContents": _l("Table of contents"),
+    "readingOrder": _l("The order of reading is marked"),
+    "MathML": _l("Formulas can be read aloud"),
+    "largePrint": _l("Large print"),
+    "highContrastDisplay": _l("High contrast"),
+    "printPageNumbers": _l("Page numbers as in print"),
+}
+"""Words of schema.org's accessibilityFeature that an author can state."""
+FIELDS: Final[dict[str, Any]] = {
+    "title": _l("Title"),
+    "description": _l("Description"),
+    "kind": _l("Kind"),
+    "subject_code": _l("Subject"),
+    "grades": _l("Grades"),
+    "topic": _l("Topic"),
+    "outcomes": _l("Required outcomes"),
+    "language": _l("Language"),
+    "duration_minutes": _l("Duration"),
+    "authors": _l("Authors"),
+    "licence": _l("Licence"),
+    "rights_holder": _l("Rights holder"),
+    "sources": _l("Sources"),
+    "scope": _l("Open to"),
+    "keywords": _l("Keywords"),
+    "accessibility": _l("Accessibility"),
+    "address": _l("Web address"),
+    "questions": _l("Questions"),
+    "files": _l("Files"),
+}
+"""What a version says and holds, in the order in which it is shown."""
+MISSING: Final[dict[str, tuple[str, Any]]] = {
+    "title": ("title", _l("A title of at least three letters")),
+    "description": ("description", _l("A description: what it is for and how to use it")),
+    "grades": ("grades", _l("At least one grade")),
+    "authors": ("authors", _l("At least one author")),
+    "main": ("files", _l("A main file")),
+    "address": ("address", _l("The address of the web page")),
+    "questions": ("questions", _l("At least one question of the item bank")),
+    "permission": ("files", _l("The rights holder's permission as a file, as all rights are reserved")),
+    "rights_holder": ("rights_holder", _l("The rights holder, as all rights are reserved")),
+    "subtitle_language": ("files", _l("The language of each subtitle file")),
+    "changes": ("changes", _l("What changed since the published version")),
+}
+"""What is missing before a version can be handed in: the form's field, and words."""
 LICENCE_TEXTS: Final[dict[str, Any]] = {
     "public-domain": _l("Public domain"),
     "school-use": _l("Use within the school only"),
+    "all-rights": _l("All rights reserved, with permission"),
 }
 REASONS: Final[dict[str, Any]] = {
     "licence": _l("Rights of others"),
     "error": _l("A mistake in the content"),
     "outdated": _l("Out of date"),
     "privacy": _l("Private data"),
+    "harmful": _l("Harmful to pupils"),
     "author": _l("At the author's wish"),
     "other": _l("Another reason"),
 }
@@ -108,59 +180,6 @@ REFUSALS: Final[dict[str, Any]] = {
 def licence_name(code: str) -> str:
     """A licence's short name for people."""
     return str(LICENCE_TEXTS[code]) if code in LICENCE_TEXTS else LICENCES[code].name if code in LICENCES else code
-
-
-class MaterialForm(BaseModel):
-    """What an author says about a material."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-
-    title: str = Field(min_length=3, max_length=300)
-    description: str = Field("", max_length=5000)
-    subject_code: str = Field(min_length=1, max_length=40)
-    grades: list[int] = Field(min_length=1, max_length=12)
-    topic: str = Field("", max_length=200)
-    licence: str = "cc-by-sa"
-    language: str = "vi"
-    changes: str = Field("", max_length=2000)
-    co_authors: list[int] = Field(default_factory=list, max_length=10)
-
-    @field_validator("grades")
-    @classmethod
-    def _known_grades(cls, value: list[int]) -> list[int]:
-        if not set(value) <= set(GRADES):
-            raise ValueError(_l("Choose grades from 1 to 12."))
-        return sorted(set(value))
-
-    @field_validator("licence")
-    @classmethod
-    def _known_licence(cls, value: str) -> str:
-        if value not in LICENCES:
-            raise ValueError(_l("Choose a licence from the list."))
-        return value
-
-    @field_validator("language")
-    @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value not in LANGUAGES:
-            raise ValueError(_l("Choose a language from the list."))
-        return value
-
-
-class WithdrawalForm(BaseModel):
-    """Why a material is taken from readers."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-
-    reason: str
-    note: str = Field("", max_length=2000)
-
-    @field_validator("reason")
-    @classmethod
-    def _known_reason(cls, value: str) -> str:
-        if value not in WITHDRAWAL_REASONS:
-            raise ValueError(_l("Choose a reason from the list."))
-        return value
 
 
 @dataclass(frozen=True)
@@ -279,6 +298,16 @@ class Panel:
     template: str
     context: Mapping[str, Any]
     order: int = 100
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """An item of the bank as a question set lists it: its words, what type it is, and where its page is."""
+
+    id: int
+    text: str
+    kind: str
+    link: tuple[str, Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

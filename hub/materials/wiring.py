@@ -4,13 +4,24 @@ from hub.core.registry import Registry
 from hub.materials import events, policy, subscribers
 from hub.materials.queries import media
 from hub.materials.queries.access import KIND
-from hub.materials.services import deriving, indexing, intake, publishing
-from hub.materials.views import contributing, files, finding, frame, packages, record, today
+from hub.materials.services import deriving, indexing, intake, publishing, takedown
+from hub.materials.views import contributing, editing, exchange, files, finding, frame, packages, record, today, trust
+from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
 from hub.uploads.wiring import accept
 
-PAGES = (contributing, files, finding, packages, record)  # importing them adds their routes to the blueprint
+PAGES = (
+    contributing,
+    editing,
+    exchange,
+    files,
+    finding,
+    packages,
+    record,
+    takedown_pages,
+    trust,
+)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:
@@ -21,6 +32,7 @@ def register(registry: Registry) -> None:
     accept(registry, intake.UPLOADS)
     registry.job(media.JOB, deriving.derive, queue="imports", max_attempts=4)
     registry.job(media.VIDEO_JOB, deriving.derive, queue="media", max_attempts=4)
+    registry.job(takedown.NOTICE_JOB, takedown.notify, queue="mail")
     registry.job("materials.index", indexing.index_material, queue="index", patient=True)
     registry.search_source(KIND, indexing.search_documents)
     registry.subscribe(review.ReviewStarted, subscribers.on_review_started)

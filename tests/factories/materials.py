@@ -1,13 +1,15 @@
 """A subject group at work: authors, reviewers, a head, a pupil; and materials in any state."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.db import session
 from hub.demo import documents
-from hub.materials.schemas import MaterialForm
+from hub.materials.rules.kinds import AuthorRole
 from hub.materials.services import authoring
+from hub.materials.services.forms import AuthorEntry, MaterialForm
 from hub.materials.services.intake import Upload
 from hub.review.queries import loading
 from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
@@ -64,7 +66,7 @@ def form(**changes: object) -> MaterialForm:
         "grades": [11],
         "topic": "Đạo hàm",
         "licence": "cc-by-sa",
-        "changes": "",
+        "changes": "Sửa theo góp ý.",
     }
     return MaterialForm.model_validate({**values, **changes})
 
@@ -75,9 +77,19 @@ def upload(content: bytes | None = None, name: str = "Nguyen Thu Ha - dao ham.do
     return Upload(io.BytesIO(body), name)
 
 
-def make_draft(group: Group, *, content: bytes | None = None, **changes: object) -> int:
-    """A draft of the author's; returns its id."""
-    return authoring.create_material(group.author, form(**changes), upload(content))
+def make_draft(
+    group: Group,
+    *,
+    content: bytes | None = None,
+    co_authors: Sequence[int | None] = (),
+    author: Actor | None = None,
+    **changes: object,
+) -> int:
+    """A draft of the author's, with these people besides; returns its id."""
+    writer = author or group.author
+    people = [writer.user_id, *co_authors] if co_authors else []
+    changes.setdefault("authors", [AuthorEntry(number, "", AuthorRole.AUTHOR) for number in people])
+    return authoring.create_material(writer, form(**changes), upload(content))
 
 
 def make_submitted(group: Group, **changes: object) -> tuple[int, int]:

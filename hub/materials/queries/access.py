@@ -1,20 +1,24 @@
 """Loading materials, and who may see which version of one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from hub.core import clock
 from hub.core.authz import Actor, Role
 from hub.core.db import session as reading
 from hub.core.errors import Gone, NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.runtime import current
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialVersion
 from hub.materials.policy import Permission, reader_tokens
+from hub.materials.rules import takedown
 from hub.materials.rules.kinds import Scope
 from hub.materials.rules.lifecycle import Standing, State
 from hub.materials.rules.scopes import scope_tokens
+from hub.materials.rules.takedown import open_request
 from hub.review.queries import reports
 from hub.schools import queries as schools
 
@@ -129,6 +133,23 @@ def sees_unpublished(session: Session, actor: Actor, material: Material) -> bool
     return sees_drafts(actor, material) or reports.may_read_thing(session, actor, KIND, material.id)
 
 
+def oversees(actor: Actor, material: Material) -> bool:
+    """Whether the actor may take the material from readers, and so sees what is hidden from them."""
+    return actor.can(Permission.SUSPEND, material.unit_path) or actor.can(Permission.WITHDRAW, material.unit_path)
+
+
+def has_open_request(material: Material) -> bool:
+    """Whether an author's request to withdraw it waits for the group."""
+    return open_request([row.step for row in material.takedowns])
+
+
+def may_withdraw_alone(session: Session, material: Material) -> bool:
+    """Whether an author may withdraw it without asking: it is new, and nobody uses it as far as the features above know."""
+    counts = current().registry.extensions.get("materials.uses", [])
+    uses = sum(count(session, [material.id]).get(material.id, 0) for count in counts)
+    return takedown.may_withdraw_alone(material.published_at, uses, clock.now())
+
+
 def sees_drafts(actor: Actor, material: Material) -> bool:
     """Whether the actor may see even what was never handed in: authors, and those who lead the group."""
     return is_author(material, actor) or actor.can(Permission.SEE_UNPUBLISHED, material.unit_path)
@@ -142,8 +163,13 @@ def readable(session: Session, actor: Actor, material_id: int, number: int | Non
     """
     material = load(session, material_id)
     in_force = published_version(material)
-    if sees_unpublished(session, actor, material):
-        return material, _insiders_version(actor, material, in_force, number)
+    hidden = material.standing in (Standing.SUSPENDED, Standing.WITHDRAWN)
+    if sees_drafts(actor, material) or (hidden and oversees(actor, material)):
+        return material, _insiders_version(material.versions, material, in_force, number)
+    if reports.may_read_thing(session, actor, KIND, material.id):
+        handed_in = [row for row in material.versions if row.frozen_at and not (hidden and row.published_at)]
+        if handed_in:
+            return material, _insiders_version(handed_in, material, in_force, number)
     if in_force is None or material.standing == Standing.UNPUBLISHED or not reached(session, actor, in_force):
         raise not_there()
     if material.standing == Standing.SUSPENDED:
@@ -158,20 +184,18 @@ def readable(session: Session, actor: Actor, material_id: int, number: int | Non
     return material, older
 
 
-def _insiders_version(actor: Actor, material: Material, in_force: MaterialVersion | None, number: int | None) -> MaterialVersion:
-    allowed = material.versions if sees_drafts(actor, material) else [row for row in material.versions if row.frozen_at]
+def _insiders_version(
+    allowed: Sequence[MaterialVersion], material: Material, in_force: MaterialVersion | None, number: int | None
+) -> MaterialVersion:
     if number is not None:
         found = next((row for row in allowed if row.number == number), None)
         if found is None:
             raise NotFound(_l("There is no such version."))
         return found
-    if in_force is not None:
+    if in_force is not None and in_force in allowed:
         return in_force
     work = work_version(material)
-    found = work if work in allowed else next(iter(reversed(allowed)), None)
-    if found is None:
-        raise not_there()
-    return found
+    return work if work in allowed else allowed[-1]
 
 
 def find_tokens(actor: Actor) -> tuple[str, ...]:

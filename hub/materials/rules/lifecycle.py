@@ -3,6 +3,7 @@
 No line leads to readers but the one from an accepting decision. A published material stays readable while its next version is at work.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -44,6 +45,7 @@ class Action(StrEnum):
     SUPERSEDE = "supersede"
     CORRECT = "correct"
     DISCARD = "discard"
+    RECOVER = "recover"
 
 
 class Step(StrEnum):
@@ -91,6 +93,7 @@ TRANSITIONS: Final = (
     Transition(_S.PUBLISHED, _A.CORRECT, _S.PUBLISHED, "material:correct"),
     Transition(_S.DRAFT, _A.DISCARD, _S.DISCARDED, "material:create"),
     Transition(_S.REVISIONS_REQUIRED, _A.DISCARD, _S.DISCARDED, "material:create"),
+    Transition(_S.DISCARDED, _A.RECOVER, _S.DRAFT, "material:create"),
 )
 _TABLE: Final = {(line.source, line.action): line for line in TRANSITIONS}
 
@@ -146,4 +149,6 @@ def shown(standing: Standing, state: State) -> State | Standing:
     return standing if standing in (Standing.SUSPENDED, Standing.WITHDRAWN) else state
 
 
-WITHDRAWAL_REASONS: Final = ("licence", "error", "outdated", "privacy", "author", "other")
+def may_start_version(standing: Standing, states: Collection[State]) -> bool:
+    """Whether a next version may be begun: readers have one, or had one that is suspended, and none is at work."""
+    return standing in (Standing.PUBLISHED, Standing.SUSPENDED) and OPEN.isdisjoint(states)

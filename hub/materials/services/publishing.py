@@ -25,8 +25,9 @@ def follow_review(uow: UnitOfWork, material_id: int, action: Action) -> None:
     """Moves the version in review as its review moves; an accepted one is published in the same transaction, and the one before superseded."""
     material = access.load(uow.session, material_id, lock=True)
     version = access.work_version(material)
+    before = access.published_version(material)
     if action == Action.PUBLISH:
-        _publish(uow, material, version)
+        _publish(uow, material, version, before)
     else:
         move(material, version, action)
     uow.flush()
@@ -34,12 +35,11 @@ def follow_review(uow: UnitOfWork, material_id: int, action: Action) -> None:
     uow.audit(SYSTEM, f"material.{action}", ("material", material.id), details, unit_path=material.unit_path)
     if action == Action.PUBLISH:
         enqueue_index(uow, material.id)
-        uow.dispatch(MaterialPublished(material.id, version.id))
+        uow.dispatch(MaterialPublished(material.id, version.id, before.id if before else None))
 
 
-def _publish(uow: UnitOfWork, material: Material, version: MaterialVersion) -> None:
+def _publish(uow: UnitOfWork, material: Material, version: MaterialVersion, before: MaterialVersion | None) -> None:
     now = clock.now()
-    before = access.published_version(material)
     if before is not None:
         before.superseded_at = now
         move(material, before, Action.SUPERSEDE)

@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from hub.core import clock
-from hub.core.authz import Actor
+from hub.core.authz import Actor, require
 from hub.core.errors import Conflict
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.uow import UnitOfWork
+from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import Material, MaterialAuthor, MaterialDerivative, MaterialFile, MaterialOutcome, MaterialVersion
+from hub.materials.policy import Permission
+from hub.materials.queries import access
 from hub.materials.rules import lifecycle
 from hub.materials.rules.lifecycle import Action, Standing, State, Step
 
@@ -82,6 +84,21 @@ def copy_of(latest: MaterialVersion, number: int) -> MaterialVersion:
         outcomes=[MaterialOutcome(outcome_id=row.outcome_id) for row in latest.outcomes],
         **{name: getattr(latest, name) for name in COPIED},
     )
+
+
+def start_version(actor: Actor, material_id: int) -> int:
+    """Begins the next version of a published material as a draft; its number. Readers keep the present one until the next is approved."""
+    with unit_of_work() as uow:
+        material = access.load_own(uow.session, actor, material_id, lock=True)
+        require(actor, Permission.CREATE, material.unit_path)
+        published = access.published_version(material)
+        states = [State(row.state) for row in material.versions]
+        if published is None or not lifecycle.may_start_version(Standing(material.standing), states):
+            raise Conflict(_l("There is already a version at work, or the material is not published."), code="material_state")
+        version = add_version(uow, material, published)
+        material.updated_at = clock.now()
+        audit(uow, actor, "material.new_version", material, version=version.number)
+        return version.number
 
 
 def add_version(uow: UnitOfWork, material: Material, latest: MaterialVersion) -> MaterialVersion:

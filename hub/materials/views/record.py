@@ -1,20 +1,35 @@
 """The record of a material, and how far its file has been read."""
 
+import json
+from typing import Any
+
 from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from hub.core.authz import Actor
 from hub.core.db import session
-from hub.core.errors import NotFound
+from hub.core.errors import Gone, NotFound
 from hub.core.i18n import gettext as _
+from hub.core.i18n import local
 from hub.core.runtime import current
+from hub.curriculum import queries as curriculum
 from hub.materials.policy import Permission
-from hub.materials.queries import access, media, records
+from hub.materials.queries import access, media, question_sets, records, sources, takedowns
+from hub.materials.queries import history as history_of
+from hub.materials.queries.exchange import record_of
 from hub.materials.rules import lifecycle
+from hub.materials.rules.citations import citation, number_of
+from hub.materials.rules.exchange import to_json_ld
+from hub.materials.rules.kinds import FileRole, Kind
 from hub.materials.rules.lifecycle import Action, Standing, State, Step
-from hub.materials.schemas import REASONS, MaterialView, Panel
+from hub.materials.rules.links import host_of
+from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
+from hub.materials.schemas import REASONS, MaterialView, Panel, licence_name
+from hub.materials.services.corrections import may_correct
 from hub.materials.views.frame import blueprint
+from hub.materials.views.takedown import gone_page
 from hub.review.queries import reports
 from hub.web.context import current_actor
 
@@ -31,14 +46,22 @@ def version(material_id: int, number: int) -> ResponseReturnValue:
     return _page(material_id, number)
 
 
-def _page(material_id: int, number: int | None) -> str:
+def _page(material_id: int, number: int | None) -> ResponseReturnValue:
     actor = current_actor()
-    material, version = access.readable(session(), actor, material_id, number)
+    try:
+        material, version = access.readable(session(), actor, material_id, number)
+    except Gone as gone:
+        return gone_page(actor, material_id, gone)
     found = records.material_view(session(), material, version)
     own = access.is_author(material, actor)
     insider = own or access.sees_unpublished(session(), actor, material)
-    history = material.versions if access.sees_drafts(actor, material) else [row for row in material.versions if row.published_at]
-    return render_template(
+    drafts = access.sees_drafts(actor, material)
+    history = (
+        [row for row in material.versions if row.state != State.DISCARDED]
+        if drafts
+        else [row for row in material.versions if row.published_at]
+    )
+    page = render_template(
         "materials/show.html",
         material=found,
         version=found.version,
@@ -52,20 +75,78 @@ def _page(material_id: int, number: int | None) -> str:
         versions=list(reversed(history)),
         work=media.work_of(session(), version) if insider else None,
         can=_open_actions(found),
-        may_withdraw=own or actor.can(Permission.WITHDRAW, material.unit_path),
         reader=_reader_address(found),
-        reasons=[(code, str(REASONS[code])) for code in lifecycle.WITHDRAWAL_REASONS],
         panels=panels_of(session(), actor, found),
+        outcomes=sorted(curriculum.outcomes(session(), found.version.outcomes).values(), key=lambda one: one.code),
+        corrections=history_of.corrections(session(), {row.id: row.number for row in history}),
+        questions=question_sets.show(session(), found.version.questions),
+        link=_link(found),
+        json_ld=_head_data(found),
+        citation=_citation(found),
+        number=number_of(material_id),
+        shown_files=[file for file in found.version.files if file.role != FileRole.PERMISSION or insider],
+        **_work_at_hand(actor, material, found, drafts=drafts),
     )
+    if found.standing in (Standing.SUSPENDED, Standing.WITHDRAWN):
+        return page, {"Cache-Control": "private, no-store"}
+    return page
 
 
 def _open_actions(material: MaterialView) -> dict[str, bool]:
-    """What may happen to the version shown and to the material."""
-    actions: dict[str, bool] = {action: lifecycle.can(material.version.state, action) for action in Action}
+    """What may happen to the version shown."""
+    return {action: lifecycle.can(material.version.state, action) for action in Action}
+
+
+def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: bool) -> dict[str, Any]:
+    """What authors and editors may do with the material as a whole, and what there is to know of work on it."""
+    own = access.is_author(material, actor)
+    standing = found.standing
+    at_work = access.work_version(material)
+    editor = actor.can(Permission.WITHDRAW, material.unit_path)
+    turns = {step: lifecycle.can_turn(standing, step) for step in Step}
+    alone = own and standing == Standing.PUBLISHED and access.may_withdraw_alone(session(), material)
+    requested = access.has_open_request(material)
     return {
-        **actions,
-        **{step: lifecycle.can_turn(material.standing, step) for step in (Step.SUSPEND, Step.RESTORE, Step.WITHDRAW)},
+        "next_version": at_work if drafts and at_work.id != found.version.id and not at_work.published_at else None,
+        "may_start": own and lifecycle.may_start_version(standing, [State(row.state) for row in material.versions]),
+        "may_correct": found.current and standing == Standing.PUBLISHED and may_correct(actor, material),
+        "may_suspend": turns[Step.SUSPEND] and actor.can(Permission.SUSPEND, material.unit_path),
+        "may_restore": turns[Step.RESTORE] and editor,
+        "may_withdraw": turns[Step.WITHDRAW] and (editor or alone),
+        "may_request": own and not editor and not alone and standing == Standing.PUBLISHED and not requested,
+        "request": material.takedowns[-1] if requested and (own or editor) else None,
+        "may_decline": requested and editor,
+        "takedowns": takedowns.takedown_lines(session(), material) if drafts or access.oversees(actor, material) else [],
+        "withdrawal_reasons": [(code, str(REASONS[code])) for code in WITHDRAWAL_REASONS],
+        "suspension_reasons": [(code, str(REASONS[code])) for code in SUSPENSION_REASONS],
     }
+
+
+def _link(material: MaterialView) -> dict[str, Any] | None:
+    """Where a web link leads, and whether the department trusts the place."""
+    if material.version.kind != Kind.LINK or not material.version.address:
+        return None
+    host = host_of(material.version.address)
+    return {"address": material.version.address, "host": host, "source": sources.find_source(session(), host)}
+
+
+def _head_data(material: MaterialView) -> Markup | str:
+    """The material as JSON-LD for the page's head; only of what is published. It is data, which no browser runs."""
+    if not material.current or material.standing != Standing.PUBLISHED:
+        return ""
+    data = json.dumps(to_json_ld(record_of(session(), material)), ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(f'<script type="application/ld+json">{data}</script>')  # noqa: S704 -- no sign that ends the element is left in it
+
+
+def _citation(material: MaterialView) -> str:
+    version = material.version
+    if version.published_at is None:
+        return ""
+    address = f"{current().settings.base_url}/materials/{material.id}/versions/{version.number}"
+    day = local(version.published_at).date()
+    return citation(material.authors, version.title, version.number, day, material.school, address, licence_name(version.licence))
 
 
 def panels_of(reading: Session, actor: Actor, material: MaterialView) -> dict[str, list[Panel]]:

@@ -663,6 +663,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_unit_path"), ["unit_path"], unique=False)
 
     op.create_table(
+        "material_scope_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope", sa.String(length=20), nullable=False),
+        sa.Column("signatures", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_material_scope_rule_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_scope_rule")),
+        sa.UniqueConstraint("unit_id", "scope", name=op.f("uq_material_scope_rule_unit_id_scope")),
+    )
+    op.create_table(
         "paper",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -864,6 +874,18 @@ def upgrade() -> None:
     with op.batch_alter_table("teaching", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_teaching_teacher_id"), ["teacher_id"], unique=False)
 
+    op.create_table(
+        "trusted_source",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("host", sa.String(length=253), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["user.id"], name=op.f("fk_trusted_source_added_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trusted_source")),
+        sa.UniqueConstraint("host", name=op.f("uq_trusted_source_host")),
+    )
     op.create_table(
         "upload",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1265,6 +1287,7 @@ def upgrade() -> None:
         sa.Column("frozen_at", UtcDateTime(), nullable=True),
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("superseded_at", UtcDateTime(), nullable=True),
+        sa.Column("discarded_at", UtcDateTime(), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("description_text", sa.Text(), nullable=False),
@@ -1684,6 +1707,7 @@ def upgrade() -> None:
         "material_outcome",
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("outcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["outcome_id"], ["curriculum_outcome.id"], name=op.f("fk_material_outcome_outcome_id")),
         sa.ForeignKeyConstraint(["version_id"], ["material_version.id"], name=op.f("fk_material_outcome_version_id")),
         sa.PrimaryKeyConstraint("version_id", "outcome_id", name=op.f("pk_material_outcome")),
     )
@@ -2319,6 +2343,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_upload_expires_at"))
 
     op.drop_table("upload")
+    op.drop_table("trusted_source")
     with op.batch_alter_table("teaching", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_teaching_teacher_id"))
 
@@ -2359,6 +2384,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_paper_list")
 
     op.drop_table("paper")
+    op.drop_table("material_scope_rule")
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_material_unit_path"))
         batch_op.drop_index("ix_material_standing_published")

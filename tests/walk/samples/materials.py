@@ -5,7 +5,8 @@ from hub.core.authz import Role
 from hub.demo import documents
 from hub.materials.queries import access
 from hub.materials.rules.kinds import Derived, FileRole
-from hub.materials.services import authoring
+from hub.materials.services import authoring, register, takedown
+from hub.materials.services.forms import SourceForm
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
 from tests.factories import media, packages
@@ -13,6 +14,13 @@ from tests.factories.accounts import load
 from tests.factories.review import set_policy, take_on
 from tests.walk.samples.review import submitted
 from tests.walk.world import Sample, Walk
+
+CORRECTION = {
+    "title": "Đạo hàm và ý nghĩa hình học",
+    "description": "Mở đầu chương Đạo hàm trong 2 tiết.",
+    "topic": "Đạo hàm, tiếp tuyến",
+    "reason": "Lỗi viết",
+}
 
 
 def _published(walk: Walk) -> int:
@@ -34,6 +42,12 @@ def samples(walk: Walk) -> dict[str, Sample]:
     handed = authoring.create_material(member, make.form(), make.upload())
     authoring.submit_material(member, handed)
     published = _published(walk)
+    suspended = _published(walk)
+    takedown.suspend_material(load(walk.users[Role.GROUP_HEAD]), suspended, "error", "")
+    given_up = authoring.create_material(member, make.form(), make.upload())
+    authoring.discard_draft(member, given_up)
+    keeper = load(walk.users[Role.DEPARTMENT_SPECIALIST])
+    source = register.add_source(keeper, SourceForm(host="igiaoduc.vn", name="Kho học liệu số"))
     version_id = access.load(walk.hub.session, published).versions[-1].id
     book = media.add_file(
         version_id, documents.epub("Sách", "An", [("Một", ["Số."])], identifier="urn:x"), "application/epub+zip"
@@ -67,5 +81,24 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "process": Sample({"material_id": draft}),
         "discard": Sample({"material_id": draft}),
         "take_back": Sample({"material_id": handed}),
+        "json_ld": Sample({"material_id": published}),
+        "lom": Sample({"material_id": published}),
+        "dublin_core": Sample({"material_id": published}),
+        "correction": Sample({"material_id": published}),
+        "correct": Sample({"material_id": published}, CORRECTION),
+        "compare": Sample({"material_id": published}),
+        "begin_version": Sample({"material_id": published}),
+        "recover": Sample({"material_id": given_up}),
+        "add_file": Sample({"material_id": draft}, files=lambda: {"file": (BytesIO(documents.docx("A", ["b"])), "a.docx")}),
+        "set_file": Sample({"material_id": draft, "position": 0}, {"role": "main"}),
+        "move_file": Sample({"material_id": draft, "position": 0}, {"to": "down"}),
+        "remove_file": Sample({"material_id": draft, "position": 0}),
+        "suspend": Sample({"material_id": published}, {"reason": "error"}),
+        "restore": Sample({"material_id": suspended}, {"note": ""}),
         "withdraw": Sample({"material_id": published}, {"reason": "error"}),
+        "request_withdrawal": Sample({"material_id": published}, {"reason": "author"}),
+        "decline_withdrawal": Sample({"material_id": published}, {"note": ""}),
+        "add_source": Sample(data={"host": "moet.gov.vn", "name": "Bộ Giáo dục và Đào tạo"}),
+        "remove_source": Sample({"source_id": source}),
+        "set_signatures": Sample(data={"signatures": "province.school"}),
     }

@@ -14,7 +14,14 @@ from tests.factories.review import remark, take_on
 from tests.factories.web import Browser
 from tests.hub import Hub
 
-SAID = {"title": "Đạo hàm và ý nghĩa hình học", "subject_code": "toan", "grades": ["11"], "licence": "cc-by", "language": "vi"}
+SAID = {
+    "title": "Đạo hàm và ý nghĩa hình học",
+    "description": "Mở đầu chương Đạo hàm.",
+    "subject_code": "toan",
+    "grades": ["11"],
+    "licence": "cc-by",
+    "language": "vi",
+}
 
 
 @pytest.fixture
@@ -95,7 +102,7 @@ def test_wrong_entries_are_told_at_their_fields(hub: Hub, group: Group) -> None:
     assert answer.status_code == 400
     for name in ("title", "grades", "licence", "language"):
         assert f"#field-{name}" in answer.text
-    assert browser.post("/materials/new", SAID).status_code == 400
+    assert browser.post("/materials/new", {**SAID, "subject_code": ""}).status_code == 400
     assert _upload(_browser(hub, group.pupil), DOCX).status_code == 403
 
 

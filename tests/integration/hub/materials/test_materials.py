@@ -13,13 +13,14 @@ from hub.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLar
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.demo import documents
+from hub.finding import queries as finding
+from hub.finding.schemas import FindForm
 from hub.materials.events import MaterialPublished, MaterialWithdrawn
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, finding, media, published, records
+from hub.materials.queries import access, media, published, records
 from hub.materials.rules.derivatives import Status
 from hub.materials.rules.kinds import Derived
-from hub.materials.schemas import SearchForm
-from hub.materials.services import authoring, delivery, indexing, processing, takedown
+from hub.materials.services import authoring, delivery, indexing, processing, submitting, takedown
 from hub.materials.services.intake import Upload
 from hub.materials.services.programs import Limits
 from hub.review.services import rounds
@@ -37,8 +38,8 @@ def group(hub: Hub) -> Group:
 
 def _found(hub: Hub, actor: object, **words: object) -> list[int]:
     hub.runtime.search.refresh()
-    form = SearchForm.model_validate(words)
-    return [hit.number for hit in finding.search(actor, form).hits]  # type: ignore[arg-type]
+    form = FindForm.model_validate(words)
+    return [hit.number for hit in finding.find(hub.session, actor, form).result.hits]  # type: ignore[arg-type]
 
 
 def _version(hub: Hub, material_id: int) -> MaterialVersion:
@@ -189,7 +190,7 @@ def test_facets_and_filters(hub: Hub, group: Group) -> None:
     twelve = make.make_published(group, title="Đạo hàm cấp hai", grades=[12], licence="cc-by")
     hub.run_jobs()
     hub.runtime.search.refresh()
-    result = finding.search(group.pupil, SearchForm(q="đạo hàm", grade=["12"]))
+    result = finding.find(hub.session, group.pupil, FindForm(q="đạo hàm", grade=["12"])).result
     assert [hit.number for hit in result.hits] == [twelve]
     assert dict(result.facets["grade"]) == {"11": 1, "12": 1}
     assert _found(hub, group.pupil, q="đạo hàm", licence=["cc-by-sa"]) == [eleven]
@@ -272,7 +273,7 @@ def test_text_is_kept_as_typed_without_control_characters(hub: Hub, group: Group
 def test_the_snapshot_names_nobody(hub: Hub, group: Group) -> None:
     material_id = make.make_draft(group)
     material = access.load(hub.session, material_id)
-    frozen = repr(authoring.snapshot(material.versions[-1]))
+    frozen = repr(submitting.snapshot(material.versions[-1]))
     assert "Nguyen Thu Ha" not in frozen
     assert "Nguyễn Thu Hà" not in frozen
 

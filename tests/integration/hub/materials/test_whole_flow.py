@@ -10,8 +10,9 @@ import pytest
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.storage import S3Store
 from hub.demo import documents
-from hub.materials.queries import access, finding
-from hub.materials.schemas import SearchForm
+from hub.finding import queries as finding
+from hub.finding.schemas import FindForm
+from hub.materials.queries import access
 from hub.materials.services import authoring, delivery, takedown
 from hub.review.services import reviews, rounds
 from tests.factories import materials as make
@@ -52,7 +53,7 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
 
 def _found(hub: Hub, actor: object, words: str) -> list[int]:
     hub.runtime.search.refresh()
-    return [hit.number for hit in finding.search(actor, SearchForm(q=words)).hits]  # type: ignore[arg-type]
+    return [hit.number for hit in finding.find(hub.session, actor, FindForm(q=words)).result.hits]  # type: ignore[arg-type]
 
 
 def test_a_material_goes_the_whole_way(hub: Hub) -> None:

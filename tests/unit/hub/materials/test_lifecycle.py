@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hub.materials.policy import Permission
 from hub.materials.rules import lifecycle
 from hub.materials.rules.lifecycle import TRANSITIONS, TURNS, Action, NotAllowed, Standing, State, Step
+from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
 from hub.materials.schemas import REASONS, STATE_TAGS, STATES
 
 TABLE = {(line.source, line.action): line.target for line in TRANSITIONS}
@@ -77,4 +78,4 @@ def test_permissions_and_words_exist() -> None:
     held = {line.permission for line in (*TRANSITIONS, *TURNS) if line.permission}
     assert held <= {str(one) for one in Permission}
     assert set(STATES) == set(STATE_TAGS) == {*State, *Standing} - {Standing.UNPUBLISHED}
-    assert set(REASONS) == set(lifecycle.WITHDRAWAL_REASONS)
+    assert set(REASONS) == {*WITHDRAWAL_REASONS, *SUSPENSION_REASONS}

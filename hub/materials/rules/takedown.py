@@ -1,0 +1,33 @@
+"""Taking published materials from readers: who may do it how, and how a withdrawn one is cited."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class TakedownStep(StrEnum):
+    """One entry of a material's takedown record."""
+
+    REQUEST = "request"
+    DECLINE = "decline"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
+    WITHDRAW = "withdraw"
+
+
+SUSPENSION_REASONS: Final = ("licence", "error", "privacy", "harmful", "other")
+WITHDRAWAL_REASONS: Final = ("licence", "error", "outdated", "privacy", "harmful", "author", "other")
+GRACE: Final = timedelta(days=30)
+"""How long authors may withdraw what they published by themselves, while nobody uses it."""
+HIDDEN: Final = frozenset({"privacy", "harmful"})
+"""Reasons for which the tombstone is silent unless an editor says otherwise: the title itself may tell too much."""
+
+
+def may_withdraw_alone(published_at: datetime | None, uses: int, now: datetime) -> bool:
+    """Whether an author may withdraw without asking."""
+    return published_at is not None and uses == 0 and now - published_at <= GRACE
+
+
+def open_request(steps: list[str]) -> bool:
+    """Whether an author's request waits for an answer, by the steps in order."""
+    return bool(steps) and steps[-1] == TakedownStep.REQUEST
