@@ -73,12 +73,14 @@ def load(world: World) -> None:
     world.run_jobs()
 
 
-def _draft(world: World, author: str, content: bytes, name: str, **said: object) -> int:
+def draft(world: World, author: str, content: bytes, name: str, **said: object) -> int:
+    """A draft of the author's; its id."""
     form = MaterialForm.model_validate({"subject_code": "toan", "grades": [12], "licence": "cc-by-sa", **said})
     return authoring.create_material(world.actor(author), form, Upload(io.BytesIO(content), name))
 
 
-def _submit(world: World, author: str, material_id: int) -> int:
+def submit(world: World, author: str, material_id: int) -> int:
+    """Hands the draft in; the round's id."""
     authoring.submit_material(world.actor(author), material_id)
     found = loading.find_open_round(session(), "material", material_id)
     if found is None:
@@ -86,14 +88,16 @@ def _submit(world: World, author: str, material_id: int) -> int:
     return found
 
 
-def _engage(world: World, head: str, round_id: int, who: str) -> int:
+def engage(world: World, head: str, round_id: int, who: str) -> int:
+    """Asks somebody, who accepts; the task's id."""
     task = assigning.invite(world.actor(head), round_id, world.user(who))
     assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
     return task
 
 
-def _review(world: World, head: str, round_id: int, *opinions: Opinion) -> None:
-    tasks = [_engage(world, head, round_id, opinion.who) for opinion in opinions]
+def review(world: World, head: str, round_id: int, *opinions: Opinion) -> None:
+    """These people are asked, accept and send."""
+    tasks = [engage(world, head, round_id, opinion.who) for opinion in opinions]
     for task, opinion in zip(tasks, opinions, strict=True):
         for place, body in opinion.comments:
             reviews.add_comment(world.actor(opinion.who), task, CommentForm(place=place, body=body))
@@ -115,11 +119,12 @@ class Published:
 
 def _published(world: World) -> None:
     for one in _library():
-        with days_ago(world, one.days + 9):
-            material_id = _draft(world, one.author, one.content, one.name, **one.said)
-            round_id = _submit(world, one.author, material_id)
+        took = 6 + one.days % 7  # groups are not clockwork
+        with days_ago(world, one.days + took):
+            material_id = draft(world, one.author, one.content, one.name, **one.said)
+            round_id = submit(world, one.author, material_id)
         with days_ago(world, one.days + 4):
-            _review(world, one.head, round_id, *one.opinions)
+            review(world, one.head, round_id, *one.opinions)
         with days_ago(world, one.days):
             rounds.decide(world.actor(one.head), round_id, "accept", "")
         if "withdrawn" in one.name:
@@ -230,7 +235,7 @@ def _in_work(world: World) -> None:
     _pending(world)
     _under_review(world)
     with days_ago(world, 1):
-        sphere = _draft(
+        sphere = draft(
             world,
             "reviewer",
             files.sphere(),
@@ -239,8 +244,8 @@ def _in_work(world: World) -> None:
             description="Trình chiếu 1 tiết, có hai bài luyện tập nhanh.",
             topic="Phương pháp toạ độ trong không gian",
         )
-        _submit(world, "reviewer", sphere)
-    _draft(
+        submit(world, "reviewer", sphere)
+    draft(
         world,
         "teacher",
         files.survey(),
@@ -253,7 +258,7 @@ def _in_work(world: World) -> None:
 
 def _rejected(world: World) -> None:
     with days_ago(world, 16):
-        material_id = _draft(
+        material_id = draft(
             world,
             "reviewer2",
             files.shortcuts(),
@@ -262,11 +267,11 @@ def _rejected(world: World) -> None:
             description="Tổng hợp mẹo làm bài trắc nghiệm.",
             topic="Ôn thi",
         )
-        round_id = _submit(world, "reviewer2", material_id)
+        round_id = submit(world, "reviewer2", material_id)
     words = "Các mẹo không đúng trong mọi trường hợp và không phục vụ yêu cầu cần đạt nào."
     with days_ago(world, 9):
         opinion = Opinion("teacher", ("0", "1", "0", "2"), words, Recommendation.REJECT, failed=("correctness",))
-        _review(world, "head", round_id, opinion)
+        review(world, "head", round_id, opinion)
     with days_ago(world, 7):
         rounds.decide(
             world.actor("head"), round_id, "reject", "Tổ thống nhất không đưa vào kho: nội dung không đúng về mặt khoa học."
@@ -275,7 +280,7 @@ def _rejected(world: World) -> None:
 
 def _returned(world: World) -> None:
     with days_ago(world, 11):
-        material_id = _draft(
+        material_id = draft(
             world,
             "teacher",
             files.conditional_probability(),
@@ -284,7 +289,7 @@ def _returned(world: World) -> None:
             description="Bài đọc và câu hỏi thảo luận cho 1 tiết.",
             topic="Xác suất có điều kiện",
         )
-        round_id = _submit(world, "teacher", material_id)
+        round_id = submit(world, "teacher", material_id)
     with days_ago(world, 6):
         opinion = Opinion(
             "reviewer",
@@ -296,7 +301,7 @@ def _returned(world: World) -> None:
                 ("Câu hỏi 2", "Nên yêu cầu học sinh lập bảng 10 000 người trước khi dùng công thức Bayes."),
             ),
         )
-        _review(world, "head", round_id, opinion)
+        review(world, "head", round_id, opinion)
     with days_ago(world, 2):
         reasons = "Bổ sung nguồn số liệu và một câu hỏi dẫn dắt theo góp ý của người phản biện A rồi nộp lại."
         rounds.decide(world.actor("head"), round_id, "revise", reasons)
@@ -304,7 +309,7 @@ def _returned(world: World) -> None:
 
 def _pending(world: World) -> None:
     with days_ago(world, 8):
-        material_id = _draft(
+        material_id = draft(
             world,
             "teacher",
             files.integral_exercises(),
@@ -313,16 +318,16 @@ def _pending(world: World) -> None:
             description="Mười hai bài từ nhận biết đến vận dụng, xếp theo yêu cầu cần đạt.",
             topic="Nguyên hàm, tích phân",
         )
-        round_id = _submit(world, "teacher", material_id)
+        round_id = submit(world, "teacher", material_id)
     with days_ago(world, 1):
         comments = (("Bài 7", "Lời giải nên nói rõ vì sao hàm số không đổi dấu trên đoạn."),)
         first = Opinion("reviewer", ("3", "3", "2", "3"), "Bài tập phân mức hợp lí.", Recommendation.ACCEPT_MINOR, comments)
-        _review(world, "head", round_id, first, Opinion("reviewer2", ("3", "3", "3", "3"), "Lời giải đúng và đủ bước."))
+        review(world, "head", round_id, first, Opinion("reviewer2", ("3", "3", "3", "3"), "Lời giải đúng và đủ bước."))
 
 
 def _under_review(world: World) -> None:
     with days_ago(world, 13):
-        material_id = _draft(
+        material_id = draft(
             world,
             "teacher",
             files.vectors(),
@@ -331,10 +336,10 @@ def _under_review(world: World) -> None:
             description="Bài giảng 2 tiết, có hoạt động đo phòng học bằng hệ trục toạ độ.",
             topic="Phương pháp toạ độ trong không gian",
         )
-        round_id = _submit(world, "teacher", material_id)
+        round_id = submit(world, "teacher", material_id)
     with days_ago(world, 12):
-        first = _engage(world, "head", round_id, "reviewer")
-        second = _engage(world, "head", round_id, "reviewer2")
+        first = engage(world, "head", round_id, "reviewer")
+        second = engage(world, "head", round_id, "reviewer2")
     with days_ago(world, 2):
         opinion = Opinion("reviewer2", ("3", "3", "3", "2"), "Hoạt động đo phòng học rất hay.")
         reviews.submit_review(world.actor("reviewer2"), second, opinion.form())

@@ -3,9 +3,9 @@
 from hub.core.registry import Registry
 from hub.review import policy
 from hub.review.services import notices, timetable
-from hub.review.views import bench, board, frame, today
+from hub.review.views import author, bench, board, comments, deciding, frame, group, today
 
-PAGES = (bench, board)  # importing them adds their routes to the blueprint
+PAGES = (author, bench, board, comments, deciding, group)  # importing them adds their routes to the blueprint
 
 
 def register(registry: Registry) -> None:

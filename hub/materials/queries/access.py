@@ -146,7 +146,7 @@ def has_open_request(material: Material) -> bool:
 def may_withdraw_alone(session: Session, material: Material) -> bool:
     """Whether an author may withdraw it without asking: it is new, and nobody uses it as far as the features above know."""
     counts = current().registry.extensions.get("materials.uses", [])
-    uses = sum(count(session, [material.id]).get(material.id, 0) for count in counts)
+    uses = sum(count(session, material.id) for count in counts)
     return takedown.may_withdraw_alone(material.published_at, uses, clock.now())
 
 

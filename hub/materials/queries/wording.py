@@ -9,6 +9,7 @@ from hub.materials.rules.kinds import Derived
 from hub.materials.schemas import REFUSALS
 
 DERIVED: Final[dict[Derived, Any]] = {
+    Derived.REVIEWED_COPY: _l("Copy without names, for reviewers and readers"),
     Derived.TEXT: _l("Words for search"),
     Derived.THUMBNAIL: _l("Preview picture"),
     Derived.PDF: _l("Pages to read in the browser"),

@@ -1,7 +1,7 @@
 """What is made of each type of file, and what shows it: one table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -46,10 +46,11 @@ _PACKAGE: Final = Treatment((_D.PACKAGE,), _V.PACKAGE, _D.PACKAGE)
 _SUBTITLES: Final = Treatment((_D.TEXT,), _V.WORDS)
 _OPENXML: Final = "application/vnd.openxmlformats-officedocument."
 
-TREATMENTS: Final[Mapping[str, Treatment]] = {
+_TABLE: Final[Mapping[str, Treatment]] = {
     "application/pdf": Treatment((_D.TEXT, _D.THUMBNAIL), _V.PDF),
     f"{_OPENXML}wordprocessingml.document": _OFFICE,
     f"{_OPENXML}presentationml.presentation": _OFFICE,
+    f"{_OPENXML}spreadsheetml.sheet": _OFFICE,
     "application/epub+zip": Treatment((_D.TEXT, _D.THUMBNAIL), _V.EPUB),
     "image/png": _PICTURE,
     "image/jpeg": _PICTURE,
@@ -67,7 +68,12 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     "text/vtt": _SUBTITLES,
     "application/x-subrip": _SUBTITLES,
 }
+TREATMENTS: Final[Mapping[str, Treatment]] = {
+    media_type: replace(line, derivatives=(Derived.REVIEWED_COPY, *line.derivatives)) for media_type, line in _TABLE.items()
+}
 NOTHING: Final = Treatment((), Viewer.NONE)
+FROM_COPY: Final = frozenset({Derived.PDF, Derived.WEB_VIDEO, Derived.HLS, Derived.PACKAGE})
+"""Made of the reviewed copy, because they would carry the names in the file over."""
 
 NEEDS: Final[Mapping[Derived, Program]] = {
     Derived.PDF: Program.OFFICE,

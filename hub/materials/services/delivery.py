@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from hub.core.authz import Actor
 from hub.core.db import session
-from hub.core.errors import NotFound
+from hub.core.errors import NotFound, Unavailable
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
-from hub.materials.models import MaterialDerivative, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries import access
 from hub.materials.rules import files, subtitles
 from hub.materials.rules.kinds import Derived, FileRole
@@ -41,37 +41,54 @@ def main_file(version: MaterialVersion) -> MaterialFile:
     return found
 
 
-def _opened(version: MaterialVersion, kept: MaterialFile) -> OpenedFile:
-    kind = files.BY_MEDIA_TYPE.get(kept.media_type)
+def _opened(actor: Actor, material: Material, version: MaterialVersion, kept: MaterialFile) -> OpenedFile:
+    """Authors get the file as they gave it; all others the copy without names, which is also what the reviewers judged."""
+    served = _served(actor, material, version, kept)
+    kind = files.BY_MEDIA_TYPE.get(served.media_type)
     number = f"{version.number}-{kept.position}" if kept.role != FileRole.MAIN else str(version.number)
     return OpenedFile(
-        key=kept.key,
+        key=served.key,
         name=files.neutral_name(version.title, kind.extension if kind else "bin", number),
-        media_type=kept.media_type,
-        size=kept.size,
+        media_type=served.media_type,
+        size=served.size,
         inline=kind is not None and kind.inline,
-        etag=kept.key,
+        etag=served.key,
+    )
+
+
+def _served(actor: Actor, material: Material, version: MaterialVersion, kept: MaterialFile) -> MaterialFile | MaterialDerivative:
+    if access.is_author(material, actor) or kept.role == FileRole.PERMISSION:
+        return kept
+    copy = next((made for made in kept.derivatives if made.kind == Derived.REVIEWED_COPY), None)
+    if copy is not None:
+        return copy
+    if version.published_at is not None:
+        return kept  # published before there were such copies; its authors are named beside it
+    raise Unavailable(
+        _l("This file is being prepared for reviewers: names are taken out of it. Try again in a minute."),
+        code="being_prepared",
+        retry_after=30,
     )
 
 
 def open_file(actor: Actor, material_id: int, version_number: int | None = None) -> OpenedFile:
     """The main file that the actor may read: of the version they get, or of the one named. Raises NotFound or Gone."""
-    _material, version = access.readable(session(), actor, material_id, version_number)
-    return _opened(version, main_file(version))
+    material, version = access.readable(session(), actor, material_id, version_number)
+    return _opened(actor, material, version, main_file(version))
 
 
-def _find(actor: Actor, material_id: int, file_id: int, number: int | None) -> tuple[MaterialVersion, MaterialFile]:
+def _find(actor: Actor, material_id: int, file_id: int, number: int | None) -> tuple[Material, MaterialVersion, MaterialFile]:
     """The file of the version that the actor gets. A rights holder's permission is for those who see drafts; raises NotFound or Gone."""
     material, version = access.readable(session(), actor, material_id, number)
     row = next((one for one in version.files if one.id == file_id), None)
     if row is None or (row.role == FileRole.PERMISSION and not access.sees_drafts(actor, material)):
         raise _no_file()
-    return version, row
+    return material, version, row
 
 
 def open_one(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> OpenedFile:
     """Any one file of the version. Raises NotFound or Gone."""
-    return _opened(*_find(actor, material_id, file_id, number))
+    return _opened(actor, *_find(actor, material_id, file_id, number))
 
 
 def _derivative(row: MaterialFile, kind: Derived) -> MaterialDerivative:
@@ -83,7 +100,7 @@ def _derivative(row: MaterialFile, kind: Derived) -> MaterialDerivative:
 
 def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> OpenedFile:
     """What was made of a file and has an address. Raises NotFound or Gone."""
-    version, row = _find(actor, material_id, file_id, number)
+    _material, version, row = _find(actor, material_id, file_id, number)
     made = _derivative(row, kind)
     ending = "webm" if made.media_type == "video/webm" else OPENED[kind]
     name = files.neutral_name(version.title, ending, str(version.number))
@@ -92,13 +109,13 @@ def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived,
 
 def derivative_facts(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> dict[str, Any]:
     """What is known of a derivative of a file that the actor may read. Raises NotFound or Gone."""
-    _version, row = _find(actor, material_id, file_id, number)
+    _material, _version, row = _find(actor, material_id, file_id, number)
     return _derivative(row, kind).facts
 
 
 def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number: int | None = None) -> Stream:
     """One file of the stream of a film: the list of qualities, the list of pieces of one, or its bytes. Raises NotFound or Gone."""
-    _version, row = _find(actor, material_id, file_id, number)
+    _material, _version, row = _find(actor, material_id, file_id, number)
     made = _derivative(row, Derived.HLS)
     parts: dict[str, dict[str, Any]] = made.facts.get("files", {})
     master: dict[str, Any] = {"key": made.key, "size": made.size, "media_type": made.media_type}
@@ -115,7 +132,7 @@ def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number:
 
 def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> str:
     """The subtitles as WebVTT, whatever form they came in. Raises NotFound or Gone."""
-    _version, row = _find(actor, material_id, file_id, number)
+    _material, _version, row = _find(actor, material_id, file_id, number)
     if row.role != FileRole.SUBTITLES or row.size > subtitles.LONGEST:
         raise _no_file()
     with current().objects.open(row.key) as stream:

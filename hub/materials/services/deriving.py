@@ -24,7 +24,7 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries.media import HUNDRED
 from hub.materials.rules import video
-from hub.materials.rules.derivatives import Status, treatment
+from hub.materials.rules.derivatives import FROM_COPY, Status, treatment
 from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.rules.refusals import FileRefused
@@ -37,6 +37,7 @@ TEXT_LIMIT: Final = 2_000_000  # characters of a version's words
 
 STEPS: Final[dict[str, Any]] = {
     "fetch": _l("Fetching the file"),
+    Derived.REVIEWED_COPY: _l("Taking names out of the file"),
     Derived.TEXT: _l("Reading the words"),
     Derived.THUMBNAIL: _l("Drawing the preview"),
     Derived.PDF: _l("Making pages of the Office file"),
@@ -51,9 +52,10 @@ STEP_IDS: Final = {name: text._args[0] for name, text in STEPS.items()}
 
 @dataclass
 class Work:
-    """A file at hand: its bytes as `source`, a folder for what is made, what the version calls it, and a way to tell the share that is done."""
+    """A file at hand: `source` holds its bytes or those of its reviewed copy (`key`), `folder` is for what is made, `share` tells how far it is."""
 
     row: MaterialFile
+    key: str
     extension: str
     folder: Path
     source: Path
@@ -94,10 +96,13 @@ def derive(ctx: JobContext, file_id: int, kind: str) -> None:
         return  # the file was replaced, or it is made
     if _take_over(row, wanted):
         return
+    if wanted in FROM_COPY and _copy_of(row) is None:
+        derive(ctx, file_id, Derived.REVIEWED_COPY)
+        row = session().get_one(MaterialFile, file_id)
     teller = _Teller(ctx, wanted)
     teller.step("fetch", 0)
     try:
-        with _fetched(row, teller.share) as work:
+        with _fetched(row, teller.share, from_copy=wanted in FROM_COPY) as work:
             teller.step(wanted, 0.05)
             made = MAKERS[wanted](work)
     except ProgramFailed as failure:
@@ -116,15 +121,20 @@ def derive(ctx: JobContext, file_id: int, kind: str) -> None:
 
 
 @contextmanager
-def _fetched(row: MaterialFile, share: Callable[[float], None]) -> Iterator[Work]:
+def _fetched(row: MaterialFile, share: Callable[[float], None], *, from_copy: bool) -> Iterator[Work]:
     known = BY_MEDIA_TYPE.get(row.media_type)
     if known is None:
         raise GiveUp("unreadable")
     with tempfile.TemporaryDirectory(prefix="hub-") as name:
         folder = Path(name)
-        work = Work(row, known.extension, folder, folder / "source", share)
-        _copy(row.key, work.source)
+        copy = _copy_of(row) if from_copy else None
+        work = Work(row, copy.key if copy else row.key, known.extension, folder, folder / "source", share)
+        _copy(work.key, work.source)
         yield work
+
+
+def _copy_of(row: MaterialFile) -> MaterialDerivative | None:
+    return next((made for made in row.derivatives if made.kind == Derived.REVIEWED_COPY), None)
 
 
 def _copy(key: str, target: Path) -> None:
@@ -135,6 +145,13 @@ def _copy(key: str, target: Path) -> None:
 def _put(path: Path, media_type: str) -> ObjectRef:
     with path.open("rb") as stream:
         return current().objects.put(stream, media_type)
+
+
+def _reviewed_copy(work: Work) -> Made:
+    target = work.folder / "target"
+    processing.run_reader("scrub", work.extension, work.source, target, processing.COPY_LIMITS)
+    subtitles = work.row.media_type == "application/x-subrip"  # both kinds become WebVTT
+    return Made(_put(target, "text/vtt" if subtitles else work.row.media_type))
 
 
 def _text(work: Work) -> Made:
@@ -188,10 +205,11 @@ def _hls(work: Work) -> Made | None:
 
 
 def _package(work: Work) -> Made:
-    return Made(*packages.unpack(work.row.key, work.row.media_type, work.share))
+    return Made(*packages.unpack(work.key, work.row.media_type, work.share))
 
 
 MAKERS: Final[dict[Derived, Callable[[Work], Made | None]]] = {
+    Derived.REVIEWED_COPY: _reviewed_copy,
     Derived.TEXT: _text,
     Derived.THUMBNAIL: _thumbnail,
     Derived.PDF: _pdf,

@@ -1,6 +1,6 @@
 """The search document of a material, and the job that brings the index in line with the database."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import log1p
 from typing import Final
 
@@ -19,9 +19,8 @@ from hub.materials.rules.lifecycle import Standing
 from hub.review.queries import reports
 
 USES: Final = "materials.uses"
-"""Extension point: a list of `source(session, material_ids) -> {id: lessons in which it was used}`. Whoever changes the count asks for
-`materials.index` again."""
-UsesSource = Callable[[Session, Sequence[int]], Mapping[int, int]]
+"""Extension point: a list of `source(session, material_id) -> how many people use it`. Whoever changes the count asks for `materials.index` again."""
+UsesSource = Callable[[Session, int], int]
 FULL_USE: Final = 100
 
 
@@ -96,7 +95,7 @@ def boost(mean: float | None, uses: int) -> float:
 def _uses(session: Session, material_id: int) -> int:
     """How much it is used, told by the features above that keep count of it."""
     sources: Sequence[UsesSource] = current().registry.extensions.get(USES, ())
-    return sum(source(session, [material_id]).get(material_id, 0) for source in sources)
+    return sum(source(session, material_id) for source in sources)
 
 
 def search_documents(session: Session) -> Iterator[SearchDocument]:

@@ -19,7 +19,7 @@ _SWITCHES: Final = (
     ("org.openoffice.Office.Common/Misc", "FirstRun", "false"),
     ("org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
 )
-_FILTERS: Final = {"docx": "writer_pdf_Export", "pptx": "impress_pdf_Export"}
+_FILTERS: Final = {"docx": "writer_pdf_Export", "pptx": "impress_pdf_Export", "xlsx": "calc_pdf_Export"}
 
 
 def _profile(folder: Path) -> None:

@@ -20,6 +20,7 @@ from hub.materials.services.programs import Limits, ProgramFailed
 
 READER: Final = "hub.materials.services.reader"
 READER_LIMITS: Final = Limits(seconds=120, memory=2_000_000_000, size=64_000_000)
+COPY_LIMITS: Final = Limits(seconds=300, memory=2_000_000_000, size=2_200_000_000)
 AGAIN: Final = frozenset({Status.FAILED, Status.UNAVAILABLE, Status.ABSENT})
 
 
@@ -54,13 +55,13 @@ def process_again(actor: Actor, material_id: int, number: int | None = None) -> 
         uow.audit(actor, "material.process", ("material", material_id), {"version": version.number}, unit_path=material.unit_path)
 
 
-def run_reader(task: str, extension: str, source: Path, target: Path) -> dict[str, Any]:
+def run_reader(task: str, extension: str, source: Path, target: Path, limits: Limits | None = None) -> dict[str, Any]:
     """Runs the reader; its answer. Raises FileRefused with a code for a file that it cannot read."""
     command = [sys.executable, "-m", READER, task, extension, str(source), str(target)]
     paths = os.pathsep.join(path for path in sys.path if path)
     with tempfile.TemporaryDirectory(prefix="hub-") as folder:
         try:
-            said = programs.run(command, Path(folder), READER_LIMITS, environment={"PYTHONPATH": paths})
+            said = programs.run(command, Path(folder), limits or READER_LIMITS, environment={"PYTHONPATH": paths})
             answer: dict[str, Any] = json.loads(said)
         except ProgramFailed as failure:
             raise FileRefused("too_long" if failure.code == "too_long" else "unreadable") from None

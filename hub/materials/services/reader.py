@@ -1,7 +1,7 @@
 """Reads one file: its words, its number of pages, its thumbnail. A program of its own, because libraries that read strangers' files may crash,
 hang or eat memory; here that ends this process only.
 
-    python -m hub.materials.services.reader text|thumbnail|check EXTENSION FILE OUT
+    python -m hub.materials.services.reader text|thumbnail|check|scrub EXTENSION FILE OUT
 
 The answer is one JSON object on standard output: {"ok": true, "pages": 18, "characters": 5120} or {"ok": false, "code": "encrypted"}.
 The words (UTF-8) or the picture (JPEG) are in OUT. Exit status 0 either way.
@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from lxml import etree
 from PIL import Image, ImageOps
 
-from hub.materials.rules import subtitles
+from hub.materials.rules import scrub, scrub_pdf, subtitles
 from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
@@ -242,8 +242,29 @@ def make_thumbnail(extension: str, source: Path, target: Path) -> dict[str, Any]
 
 
 def check(extension: str, source: Path, target: Path) -> dict[str, Any]:
-    """Only opens the file, as far as PDF goes; nothing is written to `target`."""
-    return {"ok": True, "pages": len(_pdf(source))}
+    """Only opens the file, as far as PDF goes, and refuses what is active in it; nothing is written to `target`."""
+    pages = len(_pdf(source))
+    scrub_pdf.refuse_active(source)
+    return {"ok": True, "pages": pages}
+
+
+def make_copy(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Writes the file without the names, places and histories around its content."""
+    scrub.scrub(extension, source, target)
+    return {"ok": True}
+
+
+TASKS: Final = {"text": read_text, "thumbnail": make_thumbnail, "check": check, "scrub": make_copy}
+
+
+def run(task: str, extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Does the task; whatever a stranger's file provokes is an answer, not a crash."""
+    try:
+        return TASKS[task](extension, source, target)
+    except FileRefused as refusal:
+        return {"ok": False, "code": refusal.code}
+    except Exception as error:  # noqa: BLE001 -- see above
+        return {"ok": False, "code": "unreadable", "error": type(error).__name__}
 
 
 def main(arguments: list[str]) -> int:
@@ -252,14 +273,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     Image.MAX_IMAGE_PIXELS = PIXELS
-    work = {"text": read_text, "thumbnail": make_thumbnail, "check": check}[task]
-    try:
-        answer = work(extension, Path(source), Path(target))
-    except FileRefused as refusal:
-        answer = {"ok": False, "code": refusal.code}
-    except Exception as error:  # noqa: BLE001 -- whatever a stranger's file provokes is an answer, not a crash
-        answer = {"ok": False, "code": "unreadable", "error": type(error).__name__}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(run(task, extension, Path(source), Path(target))))
     return 0
 
 

@@ -92,8 +92,8 @@ def start_version(actor: Actor, material_id: int) -> int:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         require(actor, Permission.CREATE, material.unit_path)
         published = access.published_version(material)
-        states = [State(row.state) for row in material.versions]
-        if published is None or not lifecycle.may_start_version(Standing(material.standing), states):
+        at_work = State(access.work_version(material).state)  # earlier ones that were returned stay as they were judged
+        if published is None or not lifecycle.may_start_version(Standing(material.standing), [at_work]):
             raise Conflict(_l("There is already a version at work, or the material is not published."), code="material_state")
         version = add_version(uow, material, published)
         material.updated_at = clock.now()

@@ -34,7 +34,7 @@ from hub.web.toasts import toast
 LEVEL_GRADES: Final = {"primary": GRADES[:5], "lower_secondary": GRADES[5:9], "upper_secondary": GRADES[9:]}
 REFUSED_UPLOADS: Final = (Invalid, TooLarge, UnsupportedMedia)
 SCOPE_HELP: Final = (Scope.CLASS, Scope.SCHOOL, Scope.CLUSTER, Scope.PROVINCE, Scope.WORLD)
-ACCEPTED: Final = ",".join(f".{extension}" for extension in TYPES if extension != "scorm")
+ACCEPTED: Final = ",".join(f".{ending}" for ending in (*TYPES, *intake.ENDINGS) if ending != "scorm")
 BLANK_AUTHORS: Final = 1
 
 

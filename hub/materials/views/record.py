@@ -1,6 +1,7 @@
 """The record of a material, and how far its file has been read."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, render_template, request, url_for
@@ -52,7 +53,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         material, version = access.readable(session(), actor, material_id, number)
     except Gone as gone:
         return gone_page(actor, material_id, gone)
-    found = records.material_view(session(), material, version)
+    found = _blinded(actor, records.material_view(session(), material, version))
     own = access.is_author(material, actor)
     insider = own or access.sees_unpublished(session(), actor, material)
     drafts = access.sees_drafts(actor, material)
@@ -92,6 +93,13 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
     return page
 
 
+def _blinded(actor: Actor, material: MaterialView) -> MaterialView:
+    """Without its authors, for a reviewer who must not learn them before it is published."""
+    if material.version.published_at is not None or not reports.hides_authors(session(), actor, access.KIND, material.id):
+        return material
+    return replace(material, created_by=0, version=replace(material.version, authors=(), rights_holder=""))
+
+
 def _open_actions(material: MaterialView) -> dict[str, bool]:
     """What may happen to the version shown."""
     return {action: lifecycle.can(material.version.state, action) for action in Action}
@@ -108,7 +116,7 @@ def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: b
     requested = access.has_open_request(material)
     return {
         "next_version": at_work if drafts and at_work.id != found.version.id and not at_work.published_at else None,
-        "may_start": own and lifecycle.may_start_version(standing, [State(row.state) for row in material.versions]),
+        "may_start": own and lifecycle.may_start_version(standing, [State(at_work.state)]),
         "may_correct": found.current and standing == Standing.PUBLISHED and may_correct(actor, material),
         "may_suspend": turns[Step.SUSPEND] and actor.can(Permission.SUSPEND, material.unit_path),
         "may_restore": turns[Step.RESTORE] and editor,

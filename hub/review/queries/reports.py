@@ -32,6 +32,19 @@ def may_read_thing(session: Session, actor: Actor, kind: str, thing_id: int) -> 
     return session.scalar(task.limit(1)) is not None
 
 
+def hides_authors(session: Session, actor: Actor, kind: str, thing_id: int) -> bool:
+    """Whether the actor knows the thing as a reviewer who must not learn its authors. Its owner's pages ask before they name anybody."""
+    paths = actor.paths(Permission.SEE_BOARD)
+    rows = session.execute(
+        select(ReviewRound.mode, ReviewRound.unit_path)
+        .join(ReviewAssignment)
+        .where(ReviewRound.kind == kind, ReviewRound.thing_id == thing_id, ReviewAssignment.reviewer_id == actor.user_id)
+    ).all()
+    return any(
+        not shows(Mode(row.mode), Viewer.REVIEWER, Fact.AUTHORS) and not row.unit_path.startswith(tuple(paths)) for row in rows
+    )
+
+
 def neutral_verdict(
     session: Session, actor: Actor, found: ReviewRound, assignment: ReviewAssignment, verdict: ReviewVerdict, viewer: Viewer
 ) -> NeutralVerdict:

@@ -1,5 +1,6 @@
 """Reviewers of a round: asked by the head or taking the task from the pool; accepting, declining, giving back."""
 
+import secrets
 from datetime import date, datetime, timedelta
 
 from hub.accounts import queries as accounts
@@ -22,6 +23,8 @@ from hub.review.services import notices
 from hub.review.services.interests import put_aside, require_clear, require_no_author
 from hub.review.services.moving import MOVED_ON, audit, move, step
 from hub.review.services.rounds import take_up
+
+draw = secrets.choice
 
 
 def _led(uow: UnitOfWork, actor: Actor, round_id: int, action: RoundAction) -> ReviewRound:
@@ -68,7 +71,7 @@ def _task(uow: UnitOfWork, found: ReviewRound, reviewer_id: int, asked_by: int |
     now, policy = clock.now(), policy_of(uow.session, found.unit_id)
     task = ReviewAssignment(
         reviewer_id=reviewer_id,
-        place=len(found.assignments),
+        place=_place(found),
         turn=1,
         state=AssignmentState.INVITED,
         assigned_at=now,
@@ -80,6 +83,13 @@ def _task(uow: UnitOfWork, found: ReviewRound, reviewer_id: int, asked_by: int |
     )
     found.assignments.append(task)
     return task
+
+
+def _place(found: ReviewRound) -> int:
+    """A free letter, drawn by lot among as many as reviews are wanted: the letters must not tell who was asked first."""
+    taken = {one.place for one in found.assignments}
+    free = [place for place in range(max(found.quorum, len(taken) + 1)) if place not in taken]
+    return draw(free)
 
 
 def _ask_again(uow: UnitOfWork, task: ReviewAssignment, actor: Actor) -> None:

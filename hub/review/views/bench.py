@@ -1,26 +1,26 @@
-"""The reviewer's pages: my reviews, an invitation, the workbench."""
+"""The reviewer's pages: my reviews, an invitation, the pool, the workbench."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.core.authz import require
+from hub.core.authz import Actor, require
 from hub.core.db import session
-from hub.core.errors import Invalid
+from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.i18n import gettext as _
+from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
-from hub.review.queries import lists, loading
+from hub.review.queries import lists, loading, threads
 from hub.review.rules import rubric as rubrics
 from hub.review.rules.assignments import ASKED
 from hub.review.rules.rubric import RUBRICS
-from hub.review.schemas.forms import (
-    CommentForm,
-    DeclarationForm,
-    DraftForm,
-    ReasonForm,
-)
+from hub.review.rules.visibility import Viewer
+from hub.review.rules.workflow import letter
+from hub.review.schemas.forms import DeclarationForm, DraftForm, ReasonForm
 from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.schemas.values import CommentView
 from hub.review.services import assigning, reviews
 from hub.review.views.frame import blueprint
 from hub.web.context import current_actor, parse_form
@@ -32,19 +32,24 @@ SCORE: Final = "score."
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """My reviews: those owed first, then those sent."""
+    """My reviews: invitations to answer, reviews to write, those that look for somebody, those sent."""
     actor = current_actor()
     require(actor, Permission.WRITE)
     owed = lists.list_tasks(session(), actor)
-    sent = lists.list_tasks(session(), actor, done=True, limit=30)
-    return render_template("review/index.html", owed=owed, sent=sent)
+    return render_template(
+        "review/index.html",
+        asked=[task for task in owed if task.asked],
+        owed=[task for task in owed if not task.asked],
+        pool=lists.list_pool(session(), actor),
+        sent=lists.list_tasks(session(), actor, done=True, limit=30),
+    )
 
 
-def _bench(assignment: Any, draft: DraftForm, saved_at: Any, errors: dict[str, Any] | None = None) -> dict[str, Any]:
+def _bench(actor: Actor, assignment: Any, draft: DraftForm, saved_at: Any) -> dict[str, Any]:
     found = assignment.round
     rubric = RUBRICS[found.rubric_version]
     scores = draft.scores
-    lacking = rubrics.missing(rubric, scores, draft.recommendation, draft.to_author)
+    said = threads.for_reviewer(session(), actor, assignment)
     return {
         "assignment": assignment,
         "round": found,
@@ -52,15 +57,37 @@ def _bench(assignment: Any, draft: DraftForm, saved_at: Any, errors: dict[str, A
         "texts": RUBRIC_TEXTS[rubric.version],
         "draft": draft,
         "saved_at": saved_at,
-        "missing": lacking,
+        "missing": rubrics.missing(rubric, scores, draft.recommendation, draft.to_author),
         "contradictions": rubrics.contradictions(rubric, scores, draft.recommendation),
         "gates_passed": sum(scores.get(gate) == rubrics.PASS for gate in rubric.gates),
         "scored": sum(key in scores for key in rubric.criteria),
         "points": rubrics.points(rubric, scores),
-        "errors": errors or {},
-        "facts": loading.describe(session(), found),
+        "comments": [comment for comment in said if comment.letter == letter(assignment.place)],
+        "others": [comment for comment in said if comment.letter != letter(assignment.place)],
         "before": _previous(found),
     }
+
+
+def _page(actor: Actor, assignment: Any, draft: DraftForm, saved_at: Any, errors: Mapping[str, Any]) -> str:
+    found = assignment.round
+    kind = loading.reviewable(found.kind)
+    bench = _bench(actor, assignment, draft, saved_at)
+    earlier = threads.previous_comments(session(), actor, found, Viewer.REVIEWER)
+    return render_template(
+        "review/workbench.html",
+        errors=errors,
+        preview=kind.preview(session(), found.thing_id, found.snapshot),
+        facts=loading.describe(session(), found),
+        earlier=_not_raised_again(earlier, bench["comments"]),
+        **bench,
+    )
+
+
+def _not_raised_again(earlier: Iterable[CommentView], own: Iterable[CommentView]) -> list[CommentView]:
+    """Comments of the last round, the ones the author did not carry out first; those that this reviewer raised again are left out."""
+    raised = {(comment.place, comment.body) for comment in own}
+    left = [comment for comment in earlier if (comment.place, comment.body) not in raised]
+    return sorted(left, key=lambda comment: comment.reply is not None and comment.reply.stance == "done")
 
 
 def _previous(found: Any) -> dict[str, str]:
@@ -97,14 +124,12 @@ def _posted_draft() -> DraftForm:
 @blueprint.get("/tasks/<int:assignment_id>")
 def workbench(assignment_id: int) -> ResponseReturnValue:
     """The thing at the left, the rubric at the right; before accepting, the invitation with title and summary only."""
-    task = lists.invitation(session(), current_actor(), assignment_id)
+    actor = current_actor()
+    task = lists.invitation(session(), actor, assignment_id)
     if task.state in ASKED:
-        return render_template("review/invitation.html", task=task)
-    assignment = loading.load_task(session(), current_actor(), assignment_id)
-    draft, saved_at = _draft_of(assignment)
-    found = assignment.round
-    preview = loading.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
-    return render_template("review/workbench.html", preview=preview, **_bench(assignment, draft, saved_at))
+        return render_template("review/invitation.html", task=task, errors={})
+    assignment = loading.load_task(session(), actor, assignment_id)
+    return _page(actor, assignment, *_draft_of(assignment), {})
 
 
 @blueprint.post("/tasks/<int:assignment_id>/draft")
@@ -117,7 +142,7 @@ def save(assignment_id: int) -> ResponseReturnValue:
         toast(_("The draft is saved."))
         return redirect(url_for("review.workbench", assignment_id=assignment_id), 303)
     assignment = loading.load_task(session(), actor, assignment_id)
-    return render_template("review/_saved.html", **_bench(assignment, draft, verdict.saved_at))
+    return render_template("review/_saved.html", **_bench(actor, assignment, draft, verdict.saved_at))
 
 
 @blueprint.post("/tasks/<int:assignment_id>")
@@ -132,10 +157,7 @@ def submit(assignment_id: int) -> ResponseReturnValue:
             raise
         saved = reviews.save_draft(actor, assignment_id, draft)
         assignment = loading.load_task(session(), actor, assignment_id)
-        found = assignment.round
-        preview = loading.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot)
-        page = _bench(assignment, draft, saved.saved_at, {"form": refused.message})
-        return render_template("review/workbench.html", preview=preview, **page), 400
+        return _page(actor, assignment, draft, saved.saved_at, {"form": refused.message}), 400
     toast(_("The review is sent. The author reads it after the decision."))
     return redirect(url_for("review.index"), 303)
 
@@ -143,11 +165,23 @@ def submit(assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/tasks/<int:assignment_id>/accept")
 def accept(assignment_id: int) -> ResponseReturnValue:
     """Declares to be free of conflicts, or a relation, and takes the task."""
-    state = assigning.accept(current_actor(), assignment_id, parse_form(DeclarationForm))
+    actor = current_actor()
+    form = parse_form(DeclarationForm)
+    try:
+        state = assigning.accept(actor, assignment_id, form)
+    except (Invalid, Conflict) as refused:
+        if refused.code not in {"not_declared", "conflict_soft"}:
+            raise
+        task = lists.invitation(session(), actor, assignment_id)
+        return render_template("review/invitation.html", task=task, errors=_told(refused)), refused.status
     if state in ASKED:
         toast(_("The head knows of the relation and decides whether you review."))
         return redirect(url_for("review.index"), 303)
     return redirect(url_for("review.workbench", assignment_id=assignment_id), 303)
+
+
+def _told(refused: Invalid | Conflict) -> Mapping[str, Any]:
+    return refused.fields or {"form": refused.message}
 
 
 @blueprint.post("/tasks/<int:assignment_id>/decline")
@@ -160,16 +194,29 @@ def decline(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("review.index"), 303)
 
 
-@blueprint.post("/tasks/<int:assignment_id>/comments")
-def add_comment(assignment_id: int) -> ResponseReturnValue:
-    """Adds a remark at a place."""
-    form = parse_form(CommentForm)
-    reviews.add_comment(current_actor(), assignment_id, form)
-    return redirect(url_for("review.workbench", assignment_id=assignment_id, _anchor="comments"), 303)
+@blueprint.get("/pool/<int:round_id>")
+def pool_item(round_id: int) -> ResponseReturnValue:
+    """A round that looks for reviewers: title and summary, and the declaration to take it with."""
+    return _pool_page(current_actor(), round_id, {}), 200
 
 
-@blueprint.post("/tasks/<int:assignment_id>/comments/<int:comment_id>/remove")
-def remove_comment(assignment_id: int, comment_id: int) -> ResponseReturnValue:
-    """Takes a remark back."""
-    reviews.remove_comment(current_actor(), assignment_id, comment_id)
-    return redirect(url_for("review.workbench", assignment_id=assignment_id, _anchor="comments"), 303)
+def _pool_page(actor: Actor, round_id: int, errors: Mapping[str, Any]) -> str:
+    require(actor, Permission.WRITE)
+    item = next((one for one in lists.list_pool(session(), actor) if one.round_id == round_id), None)
+    if item is None:
+        raise NotFound(_l("This review has found its reviewers meanwhile."))
+    return render_template("review/claim.html", item=item, errors=errors)
+
+
+@blueprint.post("/pool/<int:round_id>")
+def claim(round_id: int) -> ResponseReturnValue:
+    """Takes a review from the pool, declaring to be free of conflicts."""
+    actor = current_actor()
+    try:
+        assignment_id = assigning.claim(actor, round_id, parse_form(DeclarationForm))
+    except (Invalid, Conflict) as refused:
+        if refused.code not in {"not_declared", "conflict_soft"}:
+            raise
+        return _pool_page(actor, round_id, _told(refused)), refused.status
+    toast(_("The review is yours."))
+    return redirect(url_for("review.workbench", assignment_id=assignment_id), 303)

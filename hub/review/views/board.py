@@ -1,51 +1,78 @@
-"""The head's pages: the board, a round with its reviewers and verdicts, decision and signature."""
+"""The head's board: rounds in columns by state, with what can be done to each."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import Actor, require
 from hub.core.db import session
-from hub.core.errors import Conflict, Invalid
 from hub.core.i18n import gettext as _
+from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
-from hub.review.queries import candidates, lists, loading, reports
-from hub.review.queries.policies import policy_of
-from hub.review.rules.rubric import RUBRICS
-from hub.review.rules.visibility import Viewer
-from hub.review.rules.workflow import RoundAction, RoundState, can
-from hub.review.schemas.forms import (
-    AssignForm,
-    DecisionForm,
-    PolicyForm,
-    ReasonForm,
-    SignatureForm,
-)
-from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.queries import lists, statistics
+from hub.review.rules.workflow import SIGNING, RoundState
 from hub.review.schemas.values import Card
-from hub.review.services import assigning, policies, rounds
-from hub.review.views.frame import blueprint
-from hub.review.views.today import signs
+from hub.review.services import rounds
+from hub.review.views.frame import back_to, blueprint
 from hub.schools import queries as schools
-from hub.web.context import current_actor, parse_form
+from hub.web.context import current_actor
 from hub.web.toasts import toast
 
 COLUMNS: Final = (
     RoundState.SCREENING,
     RoundState.UNDER_REVIEW,
     RoundState.DECISION_PENDING,
-    RoundState.COUNTERSIGNING,
     RoundState.REVISIONS_REQUIRED,
+    RoundState.COUNTERSIGNING,
     RoundState.ACCEPTED,
 )
+HEADINGS: Final = {RoundState.SCREENING: _l("Newly submitted"), RoundState.ACCEPTED: _l("Decided in the last 30 days")}
 SHOWN_IN: Final = {RoundState.SUBMITTED: RoundState.SCREENING, RoundState.REJECTED: RoundState.ACCEPTED}
 LISTED: Final = (*COLUMNS, *SHOWN_IN)
 RECENT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that can be done to a card; `column` is where dropping the card means it."""
+
+    label: str
+    icon: str
+    href: str
+    column: RoundState | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card with what the viewer can do to it; the first is the likely one."""
+
+    card: Card
+    moves: tuple[Move, ...]
+    waits_for_me: bool
+
+    @property
+    def stuck(self) -> bool:
+        """Whether something besides time keeps it: a disagreement, or a conflict of interest."""
+        return self.card.disagreement or any(mark.conflict for mark in self.card.marks)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether anything about it is past its date."""
+        return self.card.overdue or any(mark.overdue for mark in self.card.marks)
+
+
+FILTERS: Final[dict[str, tuple[Any, Callable[[Shown], bool]]]] = {
+    "": (_l("All"), lambda one: True),
+    "mine": (_l("Waits for me"), lambda one: one.waits_for_me),
+    "overdue": (_l("Overdue"), lambda one: one.overdue),
+    "stuck": (_l("Stuck"), lambda one: one.stuck),
+}
 
 
 def _is_recent(found: Any) -> bool:
@@ -60,117 +87,94 @@ def board() -> ResponseReturnValue:
     actor = current_actor()
     require(actor, Permission.SEE_BOARD)
     paths = actor.paths(Permission.SEE_BOARD)
-    columns: dict[RoundState, list[Card]] = defaultdict(list)
-    shown = [found for found in lists.list_rounds(session(), paths, LISTED) if _is_recent(found)]
-    for card in lists.make_cards(session(), actor, shown):
-        columns[SHOWN_IN.get(card.state, card.state)].append(card)
+    found = [one for one in lists.list_rounds(session(), paths, LISTED) if _is_recent(one)]
+    shown = [_shown(actor, card) for card in lists.make_cards(session(), actor, found)]
+    chosen = request.args.get("show", "")
+    keep = FILTERS.get(chosen, FILTERS[""])[1]
+    columns: dict[RoundState, list[Shown]] = defaultdict(list)
+    for one in filter(keep, shown):
+        columns[SHOWN_IN.get(one.card.state, one.card.state)].append(one)
     return render_template(
         "review/board.html",
-        columns=[(state, columns[state]) for state in COLUMNS],
-        groups=_groups(actor),
-        overdue=sum(card.overdue for cards in columns.values() for card in cards),
+        columns=[(state, HEADINGS.get(state), columns[state]) for state in COLUMNS],
+        filters=[(key, label, sum(map(holds, shown)), key == chosen) for key, (label, holds) in FILTERS.items()],
+        open_now=sum(one.card.closed_at is None for one in shown),
+        groups=groups_of(actor, Permission.CONFIGURE),
+        figures=_figures(actor),
+        mine=[one.card for one in shown if one.waits_for_me],
+        overdue=sum(one.overdue for one in shown),
     )
 
 
-def _groups(actor: Actor) -> list[dict[str, Any]]:
-    """The subject groups whose policy the actor sets."""
-    paths = actor.paths(Permission.CONFIGURE)
-    found = [
+def _figures(actor: Actor) -> Any:
+    """The figures of the actor's group, where it is one only: of several the board says nothing in one number."""
+    groups = groups_of(actor, Permission.STATISTICS)
+    return statistics.group_statistics(session(), actor, groups[0].id) if len(groups) == 1 else None
+
+
+def groups_of(actor: Actor, permission: Permission) -> list[Any]:
+    """The subject groups of the actor's schools within which they hold the permission."""
+    paths = actor.paths(permission)
+    every = [
         group.unit for school in schools.schools_of(session(), actor) for group in schools.groups_of_school(session(), school.id)
     ]
-    return [
-        {"id": unit.id, "name": unit.name, "quorum": policy_of(session(), unit.id).quorum}
-        for unit in found
-        if any(unit.path.startswith(path) for path in paths)
-    ]
+    return [unit for unit in every if any(unit.path.startswith(path) for path in paths)]
 
 
-@blueprint.post("/policy")
-def set_policy() -> ResponseReturnValue:
-    """How many reviews a group wants."""
-    form = parse_form(PolicyForm)
-    unit = schools.get_unit(session(), request.form.get("unit_id", 0, int))
-    policies.set_policy(current_actor(), unit.id, unit.path, form)
-    toast(_("Saved. It holds for what is submitted from now on."))
-    return redirect(url_for("review.board"), 303)
+def _shown(actor: Actor, card: Card) -> Shown:
+    if card.own:
+        return Shown(card, (), waits_for_me=False)
+    moves: list[Move] = []
+    leads = actor.can(Permission.DECIDE, card.unit_path)
+    signs = card.waits_for is not None and actor.can(SIGNING[card.waits_for], card.unit_path)
+    if leads:
+        moves += _heads_moves(card)
+    if signs:
+        sign = url_for("review.signing", round_id=card.round_id)
+        moves += [
+            Move(_("Sign"), "writing", sign, RoundState.ACCEPTED),
+            Move(_("Return to the author"), "arrow-back-up", f"{sign}?outcome=return#decision", RoundState.REVISIONS_REQUIRED),
+        ]
+    waits = card.state in (RoundState.SUBMITTED, RoundState.SCREENING, RoundState.DECISION_PENDING) or card.places > 0
+    return Shown(card, tuple(moves), waits_for_me=(leads and waits and card.closed_at is None) or signs)
 
 
-def _round_page(actor: Actor, round_id: int, errors: dict[str, Any] | None = None) -> dict[str, Any]:
-    found = loading.load_for_head(session(), actor, round_id)
-    facts = loading.round_facts(found)
-    state = RoundState(found.state)
-    kind = loading.reviewable(found.kind)
-    rubric = RUBRICS[found.rubric_version]
-    sent = loading.submitted(found)
-    leads = actor.can(Permission.DECIDE, found.unit_path)
-    return {
-        "round": found,
-        "state": state,
-        "facts": loading.describe(session(), found),
-        "preview": kind.preview(session(), found.thing_id, found.snapshot),
-        "rubric": rubric,
-        "texts": RUBRIC_TEXTS[rubric.version],
-        "verdicts": [(reports.neutral_verdict(session(), actor, found, *pair, Viewer.DECIDER), pair[1].to_head) for pair in sent],
-        "names": accounts.names(session(), [assignment.reviewer_id for assignment in found.assignments]),
-        "overdue": loading.is_overdue,
-        "due_at": loading.due_at,
-        "signatures": reports.signature_views(session(), found, Viewer.DECIDER),
-        "signs": signs(actor, found),
-        "candidates": candidates.list_candidates(session(), found) if leads and can(state, RoundAction.INVITE, facts) else [],
-        "actions": [
-            action
-            for action in (RoundAction.ACCEPT, RoundAction.REVISE, RoundAction.REJECT)
-            if leads and can(state, action, facts)
-        ],
-        "failed_gates": facts.failed_gates,
-        "needs_third": facts.needs_third,
-        "disagreement": facts.disagreement,
-        "errors": errors or {},
-        "leads": leads,
-    }
+def _heads_moves(card: Card) -> list[Move]:
+    here = url_for("review.show", round_id=card.round_id)
+    ask = Move(_("Ask reviewers"), "user-plus", f"{here}#reviewers", RoundState.UNDER_REVIEW)
+    third = Move(_("Ask a third reviewer"), "user-plus", f"{here}#reviewers", RoundState.UNDER_REVIEW)
+    approve = Move(_("Approve"), "check", f"{here}?outcome=accept#decision", RoundState.ACCEPTED)
+    revise = Move(_("Return for revision"), "arrow-back-up", f"{here}?outcome=revise#decision", RoundState.REVISIONS_REQUIRED)
+    reject = Move(_("Do not approve"), "ban", f"{here}?outcome=reject#decision")
+    decide = Move(_("Decide"), "gavel", f"{here}#decision")
+    if card.state in (RoundState.SUBMITTED, RoundState.SCREENING):
+        return [ask, revise]
+    if card.state == RoundState.UNDER_REVIEW:
+        return [Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
+    if card.state == RoundState.DECISION_PENDING:
+        return [third, decide, revise] if card.disagreement else [decide, approve, revise, reject, ask]
+    return []
 
 
-@blueprint.get("/rounds/<int:round_id>")
-def show(round_id: int) -> ResponseReturnValue:
-    """A round for its head: reviewers, verdicts side by side, decision."""
-    return render_template("review/round.html", **_round_page(current_actor(), round_id))
+@blueprint.post("/rounds/<int:round_id>/screen")
+def screen(round_id: int) -> ResponseReturnValue:
+    """Takes a submission up: it is complete and can go to reviewers."""
+    rounds.screen_round(current_actor(), round_id)
+    toast(_("Taken up. Ask reviewers, or let members take it from the pool."))
+    return back_to(url_for("review.show", round_id=round_id), "reviewers")
 
 
-@blueprint.post("/rounds/<int:round_id>/reviewers")
-def assign(round_id: int) -> ResponseReturnValue:
-    """Gives the round a reviewer."""
-    form = parse_form(AssignForm)
-    assigning.invite(current_actor(), round_id, form.reviewer_id, form.override)
-    toast(_("The reviewer finds it under Today."))
-    return redirect(url_for("review.show", round_id=round_id), 303)
-
-
-@blueprint.post("/rounds/<int:round_id>/reviewers/<int:assignment_id>/release")
-def release(round_id: int, assignment_id: int) -> ResponseReturnValue:
-    """Takes a review back from somebody."""
-    assigning.cancel_task(current_actor(), assignment_id, parse_form(ReasonForm).reason)
-    toast(_("The review is open again for somebody else."))
-    return redirect(url_for("review.show", round_id=round_id), 303)
-
-
-@blueprint.post("/rounds/<int:round_id>/decision")
-def decide(round_id: int) -> ResponseReturnValue:
-    """Ends the round."""
+@blueprint.get("/signatures")
+def signatures() -> ResponseReturnValue:
+    """What waits for my signature."""
     actor = current_actor()
-    form = parse_form(DecisionForm)
-    try:
-        rounds.decide(actor, round_id, form.outcome, form.reasons, form.override)
-    except (Invalid, Conflict) as refused:
-        errors = refused.fields or {"form": refused.message}
-        return render_template("review/round.html", chosen=form, **_round_page(actor, round_id, errors)), refused.status
-    toast(_("Decided. The author sees it under Today."))
-    return redirect(url_for("review.board"), 303)
-
-
-@blueprint.post("/rounds/<int:round_id>/signature")
-def sign(round_id: int) -> ResponseReturnValue:
-    """The school's or the department's signature."""
-    form = parse_form(SignatureForm)
-    rounds.sign(current_actor(), round_id, form.outcome, form.reasons, form.override)
-    toast(_("Signed.") if form.outcome == "sign" else _("Returned to the author with your reasons."))
-    return redirect(url_for("review.board"), 303)
+    paths = {path for permission in SIGNING.values() for path in actor.paths(permission)}
+    if not paths:
+        require(actor, Permission.SIGN_SCHOOL)
+    waiting = lists.list_rounds(session(), paths, [RoundState.COUNTERSIGNING])
+    cards = [_shown(actor, card) for card in lists.make_cards(session(), actor, waiting)]
+    mine = [one.card for one in cards if one.waits_for_me]
+    if len(mine) == 1:
+        return redirect(url_for("review.signing", round_id=mine[0].round_id))
+    groups = {unit.id: unit.name for unit in (schools.get_unit(session(), card.unit_id) for card in mine)}
+    return render_template("review/signatures.html", cards=mine, groups=groups)

@@ -68,7 +68,7 @@ def _signers_entries(actor: Actor, reading: Session) -> list[TodayEntry]:
             kind=TodayKind.WAITING,
             title=found.title,
             action=_("Sign"),
-            endpoint="review.show",
+            endpoint="review.signing",
             params={"round_id": found.id},
             icon="gavel",
             facts=(_("Approved by the group"), *told[found.id]),

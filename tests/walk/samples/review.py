@@ -1,9 +1,11 @@
 """Ways to call the routes of peer review: a material of a colleague's that the group's member reviews and its head decides on."""
 
-from hub.core.authz import SYSTEM, Role
+from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.uow import unit_of_work
 from hub.materials.services import authoring
 from hub.review.models import ReviewSignature
+from hub.review.rules.rubric import Recommendation
+from hub.review.schemas.forms import DeclarationForm
 from hub.review.services import assigning, reviews, rounds
 from hub.schools.services import classes
 from tests.factories import materials as make
@@ -41,6 +43,16 @@ def round_to_sign(walk: Walk) -> int:
     return round_id
 
 
+def returned_to_author(walk: Walk, head: Actor, member: Actor) -> tuple[int, int]:
+    """A material that was returned for revision, and a comment to reply to."""
+    material_id, round_id = submitted(walk)
+    task = take_on(head, round_id, member)
+    comment = reviews.add_comment(member, task, remark("Thiếu nguồn.", "Trang 1"))
+    reviews.submit_review(member, task, make.verdict(Recommendation.REVISE))
+    rounds.decide(head, round_id, "revise", "Bổ sung nguồn.")
+    return material_id, comment
+
+
 def samples(walk: Walk) -> dict[str, Sample]:
     """One a route."""
     head, member = load(walk.users[Role.GROUP_HEAD]), load(walk.users[Role.GROUP_MEMBER])
@@ -51,10 +63,15 @@ def samples(walk: Walk) -> dict[str, Sample]:
     comment = reviews.add_comment(member, task, remark("Thiếu đơn vị.", "Trang 1"))
     _, pending = submitted(walk)
     sent = take_on(head, pending, member)
+    remark_sent = reviews.add_comment(member, sent, remark("Xem lại hình.", "Trang 2"))
     reviews.submit_review(member, sent, make.verdict())
     _, looking = submitted(walk)
     asked = assigning.invite(head, looking, member.user_id or 0)
     to_sign = round_to_sign(walk)
+    returned, to_reply = returned_to_author(walk, head, member)
+    _, related = submitted(walk)
+    declared = assigning.invite(head, related, member.user_id or 0)
+    assigning.accept(member, declared, DeclarationForm(relation="Bạn học cũ của tác giả."))
     full = {f"score.{key}": value for key, value in make.GOOD.items()}
     return {
         "workbench": Sample({"assignment_id": task}),
@@ -69,5 +86,23 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "release": Sample({"round_id": working, "assignment_id": task}, {"reason": ""}),
         "decide": Sample({"round_id": pending}, {"outcome": "accept"}),
         "sign": Sample({"round_id": to_sign}, {"outcome": "sign"}),
-        "set_policy": Sample(data={"unit_id": str(walk.place.group), "quorum": "2"}),
+        "set_policy": Sample({"unit_id": walk.place.group}, {"quorum": "2"}),
+        "settings": Sample({"unit_id": walk.place.group}),
+        "pool_item": Sample({"round_id": fresh}),
+        "claim": Sample({"round_id": fresh}, {"no_conflict": "true"}),
+        "edit_comment": Sample({"assignment_id": task, "comment_id": comment}, {"place": "Trang 2", "body": "Thiếu đơn vị đo."}),
+        "add_head_comment": Sample({"round_id": working}, {"place": "Trang 1", "body": "Xem lại."}),
+        "answer_comment": Sample({"comment_id": comment}, {"body": "Đúng vậy."}),
+        "settle_comment": Sample({"comment_id": comment}, {"settled": "true"}),
+        "show_comment_to": Sample({"comment_id": remark_sent}, {"visibility": "reviewers"}),
+        "reply": Sample({"comment_id": to_reply}, {"stance": "done", "body": "Đã sửa."}),
+        "report": Sample({"kind": "material", "thing_id": returned}),
+        "screen": Sample({"round_id": fresh}),
+        "viewed": Sample({"round_id": pending}),
+        "override": Sample({"round_id": related, "assignment_id": declared}, {"reason": "Tổ nhỏ."}),
+        "extend": Sample({"round_id": working, "assignment_id": task}, {"review_due": "2035-01-01"}),
+        "thank": Sample({"round_id": pending, "assignment_id": sent}),
+        "rate": Sample({"round_id": pending, "assignment_id": sent}, {"rating": "4"}),
+        "edit": Sample({"round_id": pending, "assignment_id": sent}, {"to_author": "Bài tốt.", "reason": "Có tên người."}),
+        "signing": Sample({"round_id": to_sign}),
     }

@@ -76,7 +76,7 @@ def test_a_package_that_turns_out_bad_in_the_job_is_a_visible_failure(
     monkeypatch.setattr(archive, "ENTRIES", 2)
     hub.run_jobs()
     material, version = access.readable(session(), group.author, material_id)
-    assert [one.status for one in media.states_of(session(), version)] == [Status.FAILED]
+    assert [one.status for one in media.states_of(session(), version)] == [Status.MADE, Status.FAILED]
     assert media.shown(session(), version).viewer is Viewer.NONE
     page = Browser(hub, group.author.user_id or 0).get(f"/materials/{material.id}").text
     assert "The package holds more files than a lesson needs" in page

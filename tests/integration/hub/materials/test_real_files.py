@@ -94,3 +94,35 @@ def test_packages_that_lead_outside_are_refused(corpora: Path) -> None:
     with pytest.raises(FileRefused) as refusal:
         files.sniff(io.BytesIO(content), len(content))
     assert refusal.value.code == "path"
+
+
+def test_copies_without_names_say_the_same(corpora: Path, tmp_path: Path) -> None:
+    """Words and pages of real files of many makers are in the copy that reviewers get, as they are in the file."""
+    same = 0
+    for path in sorted(path for ending in ("pdf", "docx", "epub") for path in corpora.rglob(f"*.{ending}")):
+        content = path.read_bytes()
+        try:
+            extension = files.sniff(io.BytesIO(content), len(content)).extension
+        except FileRefused:
+            continue
+        answer = reader.run("scrub", extension, path, tmp_path / "copy")
+        if answer == {"ok": False, "code": "encrypted"}:
+            continue
+        assert answer == {"ok": True}, path
+        copy = (tmp_path / "copy").read_bytes()
+        assert files.sniff(io.BytesIO(copy), len(copy)).extension == extension, path
+        before = reader.read_text(extension, path, tmp_path / "before")
+        after = reader.read_text(extension, tmp_path / "copy", tmp_path / "after")
+        assert before == after, path
+        assert (tmp_path / "before").read_text() == (tmp_path / "after").read_text(), path
+        same += 1
+    assert same >= 120
+
+
+def test_real_pdf_with_actions_and_attachments_are_refused(corpora: Path) -> None:
+    found = {
+        path.name[:3]: reader.run("check", "pdf", path, path).get("code")
+        for path in corpora.rglob("*.pdf")
+        if path.name.startswith(("010-", "025-"))
+    }
+    assert found == {"010": "active", "025": "attachments"}

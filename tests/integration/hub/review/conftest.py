@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.review.services import assigning
 from tests.factories.review import Panel, make_panel
 from tests.hub import Hub
 
@@ -9,3 +10,9 @@ from tests.hub import Hub
 @pytest.fixture
 def panel(hub: Hub) -> Panel:
     return make_panel(hub.runtime.registry)
+
+
+@pytest.fixture(autouse=True)
+def letters_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lot falls on the first free letter, so that tests can name them."""
+    monkeypatch.setattr(assigning, "draw", min)

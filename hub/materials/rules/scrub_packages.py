@@ -1,0 +1,284 @@
+"""Office files, books and lesson packages without the names of those who wrote them, part by part. What a page itself says stays."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import IO, Any, Final
+
+from lxml import etree
+
+from hub.materials.rules.archives import check_zip, read_part
+from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_pictures import scrub_picture
+
+STAMP: Final = (2020, 1, 1, 0, 0, 0)
+PART: Final = 400_000_000
+XML_PART: Final = 64_000_000
+DEPTH: Final = 2  # Office files inside Office files
+STORED: Final = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp4", ".m4a", ".mp3", ".webm", ".ogg"})
+PATHS: Final = re.compile(r"^(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:Users|home|Volumes)/)", re.IGNORECASE)
+# attributes that name a person, whatever the namespace
+WHO: Final = frozenset(
+    {"author", "initials", "userid", "providerid", "displayname", "username", "lastmodifiedby", "email", "sourcefile", "odcfile"}
+)
+NAMED_PARTS: Final = re.compile(r"(commentAuthors|/authors|/persons/|userNames|/people)[^/]*\.xml$|/persons/")
+GONE_ELEMENTS: Final = frozenset({"rsids", "docVars", "mailMerge", "docId", "absPath", "fileSharing"})
+NUMBERS_ONLY: Final = re.compile(r"\d{1,12}")
+OFFICE: Final = re.compile(r"^(word|ppt|xl)/.*\.(xml|vml)$")
+OPF_META: Final = re.compile(r"^(rendition:|schema:access|schema:accessib|dcterms:modified$|media:(active|duration))")
+LESSON_KEYS: Final = frozenset(
+    {"authors", "authorComments", "changes", "source", "licenseExtras", "contributors", "yearFrom", "yearTo"}
+)
+
+Scrub = Callable[[str, bytes], bytes | None]
+Media = Callable[[str, bytes], bytes]
+"""Scrubs a picture, film or sound by its name and bytes; others come back as they are."""
+
+
+def parse(content: bytes) -> Any:
+    """The root of an XML part of strangers; raises FileRefused."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise FileRefused("damaged") from None
+    if root is None:
+        raise FileRefused("damaged")
+    return root
+
+
+def write(root: Any) -> bytes:
+    """The part again, with its document type."""
+    kept: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return kept
+
+
+def local(name: Any) -> str:
+    """A name without its namespace; nothing for what is no element."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""
+
+
+def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = "") -> None:
+    """Writes the archive with every part passed through `scrub` (None leaves the part out), without comments, dates and other fields.
+
+    One part is held in memory at a time.
+    """
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        check_zip(package)
+        names = sorted((name for name in package.namelist() if not name.endswith("/")), key=lambda name: name != first)
+        for name in names:
+            body = scrub(name, read_part(package, name, PART))
+            if body is not None:
+                entry = zipfile.ZipInfo(name, STAMP)
+                packed = name == first == "mimetype" or PurePosixPath(name).suffix.lower() in STORED
+                entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+                out.writestr(entry, body)
+
+
+class Office:
+    """One Word, PowerPoint or Excel file. People become A1, A2 …, the same in all its parts, so that it stays clear who answers whom."""
+
+    def __init__(self, media: Media, depth: int = 0) -> None:
+        self._media, self._depth = media, depth
+        self._people: dict[str, str] = {}
+
+    def scrub(self, source: IO[bytes], target: IO[bytes]) -> None:
+        """Writes the file without names."""
+        rewrite(source, target, self._part, first="[Content_Types].xml")
+
+    def _part(self, name: str, body: bytes) -> bytes | None:
+        lower = name.lower()
+        if lower.endswith(".rels"):
+            return self._relations(body)
+        if lower.startswith(("docprops/", "docmetadata/", "_xmlsignatures/", "customxml/item")):
+            return self._properties(lower, body)
+        if "/printersettings/" in lower or "printersettings" in lower.rpartition("/")[2]:
+            return b"\x00" * len(body)
+        if OFFICE.match(name):
+            return self._xml(name, body) if lower.endswith(".xml") else self._drawing(body)
+        if "/embeddings/" in lower:
+            return self._embedded(lower, body)
+        return self._media(name, body) if "/media/" in lower else body
+
+    def _properties(self, lower: str, body: bytes) -> bytes:
+        if not lower.endswith(".xml") and not lower.endswith(".sigs"):
+            return scrub_picture(body) or b""
+        root = parse(body)
+        keep = lower == "docprops/app.xml"
+        if lower.startswith("customxml/itemprops"):
+            return body
+        for child in list(root):
+            if not (keep and NUMBERS_ONLY.fullmatch((child.text or "").strip()) and len(child) == 0):
+                root.remove(child)
+        root.text = None
+        root.attrib.clear()
+        return write(root)
+
+    def _relations(self, body: bytes) -> bytes:
+        root = parse(body)
+        for relation in root:
+            if PATHS.match(relation.get("Target", "")) and relation.get("TargetMode") == "External":
+                relation.set("Target", "about:blank")
+        return write(root)
+
+    def _person(self, value: str, kind: str) -> str:
+        return self._people.setdefault(f"{kind}:{value}", f"{kind}{len(self._people) + 1}")
+
+    def _xml(self, name: str, body: bytes) -> bytes:
+        root = parse(body)
+        named = NAMED_PARTS.search(name) is not None
+        for element in list(root.iter()):
+            tag = local(element.tag)
+            if tag in GONE_ELEMENTS and element is not root:
+                _remove(element)
+            elif tag == "author" and "comments" in name and element.text:
+                element.text = self._person(element.text, "A")
+            for attribute, value in list(element.attrib.items()):
+                self._attribute(element, attribute, value, named=named)
+        if "/tags/" in name:
+            for element in root:
+                element.set(next((one for one in element.attrib if local(one) == "val"), "val"), "")
+        return write(root)
+
+    def _attribute(self, element: Any, attribute: str, value: str, *, named: bool) -> None:
+        word = local(attribute).lower()
+        if word.startswith("rsid"):
+            del element.attrib[attribute]
+        elif word in WHO or (named and word == "name"):
+            kind = "A" if word in {"author", "displayname", "name", "username"} else "I" if word == "initials" else "U"
+            element.set(attribute, self._person(value, kind))
+        elif word in {"descr", "title", "name", "url", "src", "alt", "dir", "path", "connection"} and PATHS.match(value):
+            element.set(attribute, "")
+
+    def _drawing(self, body: bytes) -> bytes:
+        """Old drawings (VML) are not always well-formed; only paths of somebody's machine are taken out."""
+        return re.sub(rb"""((?:alt|title|src)=")(?:file:|[A-Za-z]:\\|\\\\|/Users/|/home/)[^"]*(")""", rb"\1\2", body)
+
+    def _embedded(self, lower: str, body: bytes) -> bytes:
+        if lower.endswith((".docx", ".xlsx", ".pptx")):
+            if self._depth >= DEPTH:
+                raise FileRefused("bomb")
+            kept = io.BytesIO()
+            Office(self._media, self._depth + 1).scrub(io.BytesIO(body), kept)
+            return kept.getvalue()
+        return scrub_compound(body) if body.startswith(b"\xd0\xcf\x11\xe0") else body
+
+
+def _remove(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def scrub_compound(body: bytes) -> bytes:
+    """An object of an older program (a formula of MathType, say) whose summary is blank."""
+    import olefile
+
+    kept = io.BytesIO(body)
+    try:
+        with olefile.OleFileIO(kept, write_mode=True) as compound:
+            for path in compound.listdir():
+                if "SummaryInformation" in path[-1]:
+                    compound.write_stream(path, b"\x00" * compound.get_size(path))
+    except (OSError, ValueError, IndexError):
+        raise FileRefused("damaged") from None
+    return kept.getvalue()
+
+
+def scrub_epub(source: IO[bytes], target: IO[bytes], media: Media) -> None:
+    """A book without those who made it. Its title and chapters stay."""
+    rewrite(source, target, lambda name, body: _book_part(name, body, media), first="mimetype")
+
+
+def _book_part(name: str, body: bytes, media: Media) -> bytes | None:
+    lower = name.lower()
+    if lower.startswith("meta-inf/"):
+        return body if lower in {"meta-inf/container.xml", "meta-inf/encryption.xml"} else None
+    if lower.endswith(".opf"):
+        return _opf(body)
+    if lower.endswith(".ncx"):
+        return _without(
+            body, lambda one: local(one.tag) == "docAuthor" or (local(one.tag) == "meta" and ":" not in one.get("name", ""))
+        )
+    if lower.endswith((".xhtml", ".html", ".htm")):
+        return _page(body)
+    return media(name, body)
+
+
+def _without(body: bytes, gone: Callable[[Any], bool]) -> bytes:
+    root = parse(body)
+    for element in list(root.iter()):
+        if local(element.tag) and gone(element):
+            _remove(element)
+    return write(root)
+
+
+def _opf(body: bytes) -> bytes:
+    def gone(one: Any) -> bool:
+        tag = local(one.tag)
+        if tag == "meta":
+            return not (one.get("name") == "cover" or OPF_META.match(one.get("property", "")))
+        return tag in {"creator", "contributor", "publisher", "rights", "source", "link"} and local(one.getparent().tag) in {
+            "metadata",
+            "dc-metadata",
+        }
+
+    return _without(body, gone)
+
+
+def _page(body: bytes) -> bytes:
+    try:
+        return _without(body, lambda one: local(one.tag) == "meta" and one.get("name", "viewport") != "viewport")
+    except FileRefused:  # pages of old books are not always well-formed
+        return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>|<!--.*?-->", b"", body, flags=re.IGNORECASE | re.DOTALL)
+
+
+def scrub_lesson(source: IO[bytes], target: IO[bytes], media: Media) -> None:
+    """An H5P or SCORM package or a zip of web pages: its descriptions without people, its pictures and films without camera data."""
+    rewrite(source, target, lambda name, body: _lesson_part(name, body, media))
+
+
+def _lesson_part(name: str, body: bytes, media: Media) -> bytes | None:
+    lower = name.lower().rpartition("/")[2]
+    if lower in {"h5p.json", "content.json"}:
+        try:
+            return json.dumps(_without_people(json.loads(body)), ensure_ascii=False).encode()
+        except ValueError:
+            raise FileRefused("damaged") from None
+    if lower.endswith(".xml") and len(body) < XML_PART:
+        return _manifest(body)
+    if lower.endswith((".html", ".htm", ".xhtml")):
+        return re.sub(
+            rb"<meta\b[^>]*\bname\s*=\s*[\"']?(author|generator|dcterms?\.\w+|dc\.\w+|copyright)\b[^>]*>",
+            b"",
+            body,
+            flags=re.IGNORECASE,
+        )
+    return media(name, body)
+
+
+def _without_people(value: Any) -> Any:
+    if isinstance(value, dict):
+        described = "license" in value or "title" in value or "mainLibrary" in value
+        return {key: _without_people(part) for key, part in value.items() if not (described and key in LESSON_KEYS)}
+    return [_without_people(part) for part in value] if isinstance(value, list) else value
+
+
+def _manifest(body: bytes) -> bytes:
+    try:
+        root = parse(body)
+    except FileRefused:
+        return body
+    if local(root.tag) == "lom":
+        root.clear()
+        return write(root)
+    for element in [one for one in root.iter() if local(one.tag) == "metadata"]:
+        for child in list(element):
+            if local(child.tag) not in {"schema", "schemaversion"}:
+                element.remove(child)
+    return write(root)
