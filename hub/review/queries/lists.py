@@ -128,14 +128,17 @@ def list_pool(session: Session, actor: Actor, limit: int = 50) -> list[PoolItem]
         for found in list_rounds(session, paths, states)
         if round_facts(found).places and can(RoundState(found.state), RoundAction.CLAIM, round_facts(found))
     ]
-    authors, told = authors_of(session, waiting), descriptions(session, waiting)
-    items = []
-    for found in waiting:
-        had = any(assignment.reviewer_id == actor.user_id for assignment in found.assignments)
-        if had or actor.user_id in authors[found.id] or not policy_of(session, found.unit_id).claims:
-            continue
-        items.append(_pool_item(session, actor, found, told[found.id]))
-    return items[:limit]
+    authors = authors_of(session, waiting)
+    claims = {unit_id: policy_of(session, unit_id).claims for unit_id in {found.unit_id for found in waiting}}
+    offered = [
+        found
+        for found in waiting
+        if claims[found.unit_id]
+        and actor.user_id not in authors[found.id]
+        and all(assignment.reviewer_id != actor.user_id for assignment in found.assignments)
+    ][:limit]
+    told = descriptions(session, offered)
+    return [_pool_item(session, actor, found, told[found.id]) for found in offered]
 
 
 def _pool_item(session: Session, actor: Actor, found: ReviewRound, facts: tuple[str, ...]) -> PoolItem:
