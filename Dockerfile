@@ -12,6 +12,6 @@ RUN pip install --no-cache-dir --no-index --find-links /wheels hoclieu-hub && rm
 USER hub
 ENV HUB_INSTANCE=/var/lib/hub PYTHONUNBUFFERED=1
 VOLUME /var/lib/hub
-EXPOSE 8000
+EXPOSE 8000 8001
 ENTRYPOINT ["hub"]
 CMD ["web"]

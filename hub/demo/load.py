@@ -23,7 +23,19 @@ from hub.core.runtime import Runtime
 from hub.demo.world import World
 
 # each `hub.demo.<part>` has `load(world)`; those before it have run
-PARTS: Final = ("people", "curriculum", "bank", "materials", "reviews", "use", "assessments", "gradebook", "library", "lti")
+PARTS: Final = (
+    "people",
+    "curriculum",
+    "bank",
+    "materials",
+    "lessons",
+    "reviews",
+    "use",
+    "assessments",
+    "gradebook",
+    "library",
+    "lti",
+)
 STATE_FILE: Final = "demo.json"
 
 

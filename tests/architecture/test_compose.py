@@ -10,7 +10,7 @@ import yaml
 from hub.core.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "content", "worker", "beat")
 ENGINES = ("postgres", "redis", "elasticsearch", "minio")
 
 
@@ -33,7 +33,7 @@ def test_every_setting_named_exists(services: dict[str, Any]) -> None:
         assert set(services[name]["environment"]) - known == set(), name
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "content", "worker", "beat"])
 def test_our_processes_wait_for_the_migration_and_the_engines(services: dict[str, Any], name: str) -> None:
     waits = {part: condition["condition"] for part, condition in services[name]["depends_on"].items()}
     assert waits == {"migrate": "service_completed_successfully", **dict.fromkeys(ENGINES, "service_healthy")}
@@ -46,8 +46,8 @@ def test_everything_that_stays_up_has_a_health_check(services: dict[str, Any]) -
     assert [name for name in services if name != "migrate" and "healthcheck" not in services[name]] == []
 
 
-def test_only_the_web_server_is_reachable_and_no_password_is_written_down(services: dict[str, Any]) -> None:
-    assert [name for name in services if "ports" in services[name]] == ["web"]
+def test_only_the_two_servers_are_reachable_and_no_password_is_written_down(services: dict[str, Any]) -> None:
+    assert [name for name in services if "ports" in services[name]] == ["web", "content"]
     text = (ROOT / "compose.yaml").read_text()
     named = set(re.findall(r"\$\{(\w+):\?", text))
     assert {"HUB_SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "S3_SECRET_KEY"} <= named
@@ -63,7 +63,7 @@ def test_the_settings_build_the_adapters_they_name(services: dict[str, Any]) -> 
         name.removeprefix("HUB_").lower(): re.sub(r"\$\{\w+[^}]*\}", "secret", value)
         for name, value in services["worker"]["environment"].items()
     }
-    numbers = {"trusted_proxies": 1, "worker_threads": 4, "secure_cookies": True}
+    numbers = {"content_url": "https://*.packages.example", "trusted_proxies": 1, "worker_threads": 4, "secure_cookies": True}
     settings = Settings(**{**values, **numbers, "mail_url": "smtps://a:b@mail.example:465", "secret_key": "s" * 32})
     made = (storage.from_settings(settings), search_engines.from_settings(settings), mail.from_settings(settings))
     assert [type(adapter).__name__ for adapter in made] == ["S3Store", "GuardedIndex", "SmtpMailer"]
