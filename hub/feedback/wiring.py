@@ -11,7 +11,7 @@ from hub.feedback.services import reporting, using
 from hub.feedback.views import frame
 from hub.feedback.views import reporting as reporting_views
 from hub.feedback.views import using as using_views
-from hub.materials.events import MaterialWithdrawn
+from hub.materials import events
 
 # importing them adds their routes to the one blueprint
 PAGES = (using_views, reporting_views)
@@ -26,7 +26,9 @@ def register(registry: Registry) -> None:
     registry.every(24 * 3600, "feedback.forget_visits")
     registry.job(reporting.MAIL_JOB, reporting.mail, queue="mail")
     registry.today(frame.today)
-    registry.subscribe(MaterialWithdrawn, subscribers.on_withdrawn)
+    registry.subscribe(events.MaterialSuspended, subscribers.on_suspended)
+    registry.subscribe(events.MaterialRestored, subscribers.on_restored)
+    registry.subscribe(events.MaterialWithdrawn, subscribers.on_withdrawn)
     registry.extensions.setdefault("materials.panels", []).extend([frame.side_panel, frame.comments_panel])
     registry.extensions.setdefault("materials.usage", []).append(queries.usage)
     registry.extensions.setdefault("materials.uses", []).append(queries.count_uses)

@@ -1,7 +1,7 @@
 """What the bank does when its materials' reviews move."""
 
 from hub.core.uow import UnitOfWork
-from hub.materials.events import MaterialWithdrawn
+from hub.materials.events import MaterialSuspended, MaterialWithdrawn
 from hub.materials.queries.access import KIND
 from hub.materials.rules.lifecycle import Action
 from hub.materials.services import packages
@@ -41,6 +41,6 @@ def on_review_expired(uow: UnitOfWork, event: ReviewExpired) -> None:
         follow_review(uow, event.thing_id, Action.TAKE_BACK)
 
 
-def on_withdrawn(uow: UnitOfWork, event: MaterialWithdrawn) -> None:
-    """Readers lose it at once: the addresses of its package end."""
+def on_taken_away(uow: UnitOfWork, event: MaterialSuspended | MaterialWithdrawn) -> None:
+    """Readers lose it at once, for a while or for good: the addresses of its package end."""
     packages.call_back(event.material_id)

@@ -40,5 +40,6 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewDecided, subscribers.on_review_decided)
     registry.subscribe(review.ReviewCancelled, subscribers.on_review_cancelled)
     registry.subscribe(review.ReviewExpired, subscribers.on_review_expired)
-    registry.subscribe(events.MaterialWithdrawn, subscribers.on_withdrawn)
+    registry.subscribe(events.MaterialSuspended, subscribers.on_taken_away)
+    registry.subscribe(events.MaterialWithdrawn, subscribers.on_taken_away)
     rounds.register_kind(registry, publishing.ReviewableMaterial())

@@ -4,13 +4,13 @@ import { toast } from "../../client/toasts";
 class SortableList extends HTMLElement {
   private list!: HTMLElement;
   private held: HTMLElement | null = null;
-  private before = "";
+  private saved = "";
 
   connectedCallback(): void {
     if (this.dataset.begun || !this.dataset.order) return;
     this.dataset.begun = "true";
     this.list = this.querySelector("ol")!;
-    this.before = this.order().join();
+    this.saved = this.order().join();
     this.addEventListener("dragstart", (event) => this.hold(event));
     this.addEventListener("dragover", (event) => this.over(event));
     this.addEventListener("drop", (event) => event.preventDefault());
@@ -62,7 +62,7 @@ class SortableList extends HTMLElement {
 
   private async save(): Promise<void> {
     const order = this.order();
-    if (order.join() === this.before) return;
+    if (order.join() === this.saved) return;
     const lines = [...this.list.children];
     lines.forEach((line, index) => {
       line.querySelector('[data-step="-1"]')?.setAttribute("aria-disabled", String(index === 0));
@@ -75,7 +75,7 @@ class SortableList extends HTMLElement {
       body: JSON.stringify({ order }),
     }).catch(() => null);
     if (answer?.ok) {
-      this.before = order.join();
+      this.saved = order.join();
       this.querySelector("[role=status]")!.textContent = this.dataset.saved ?? "";
     } else {
       toast(this.dataset.failed ?? "", "bad");

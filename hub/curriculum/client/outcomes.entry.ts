@@ -47,7 +47,7 @@ class OutcomePicker extends HTMLElement {
     });
     this.chosen.addEventListener("change", (event) => {
       const box = event.target as HTMLInputElement;
-      if (!box.checked) this.remove(box.closest("li")!);
+      if (!box.checked) this.drop(box.closest("li")!);
     });
     this.count();
   }
@@ -150,7 +150,7 @@ class OutcomePicker extends HTMLElement {
     const one = this.outcomes[index];
     if (!one) return;
     const there = [...this.chosen.querySelectorAll<HTMLInputElement>("input")].find((box) => Number(box.value) === one.id);
-    if (there) this.remove(there.closest("li")!);
+    if (there) this.drop(there.closest("li")!);
     else this.chosen.append(this.line(one));
     this.found.children[index]?.setAttribute("aria-selected", String(!there));
     this.count();
@@ -173,7 +173,7 @@ class OutcomePicker extends HTMLElement {
     return line;
   }
 
-  private remove(line: HTMLElement): void {
+  private drop(line: HTMLElement): void {
     const id = Number(line.querySelector("input")?.value);
     const neighbour = (line.nextElementSibling ?? line.previousElementSibling)?.querySelector("input");
     const focused = line.contains(document.activeElement);

@@ -23,15 +23,19 @@ from hub.feedback.policy import Permission
 from hub.feedback.rules import (
     FINISHED,
     REPORTS_A_DAY,
+    SUSPENSION_REASON,
     UNFINISHED,
     NotAllowed,
     ReportAction,
+    ReportReason,
     ReportState,
+    can,
     next_state,
 )
 from hub.feedback.schemas import REPORT_STATES, ReportForm
 from hub.feedback.services.using import published
 from hub.materials.queries import access
+from hub.materials.services import takedown
 
 MAIL_JOB: Final = "feedback.mail"
 RANK: Final = (Role.TEACHER, Role.GROUP_HEAD, Role.GROUP_MEMBER, Role.LIBRARIAN, Role.PUPIL, Role.PARENT)
@@ -76,11 +80,16 @@ def report_problem(actor: Actor, material_id: int, form: ReportForm) -> int:
         return row.id
 
 
+def moved_on() -> Conflict:
+    """The refusal of what is not open any more."""
+    return Conflict(_l("Somebody else has looked into it meanwhile. Load the page again."), code="moved_on")
+
+
 def _move(uow: UnitOfWork, actor: Actor, row: ProblemReport, action: ReportAction, **details: Any) -> None:
     try:
         row.state = next_state(ReportState(row.state), action)
     except NotAllowed:
-        raise Conflict(_l("Somebody else has looked into it meanwhile. Load the page again."), code="moved_on") from None
+        raise moved_on() from None
     row.handled_at = clock.now()
     if not actor.is_system:
         row.handled_by = actor.user_id
@@ -134,20 +143,22 @@ def _finish(actor: Actor, report_id: int, action: ReportAction, outcome: str) ->
         row.outcome = outcome
 
 
+def suspend_reported(actor: Actor, report_id: int, note: str) -> None:
+    """Hides the material from readers at once, while it is looked into; all reports of it that wait move along."""
+    with unit_of_work() as uow:
+        row = _triaged(uow, actor, report_id)
+        if not can(ReportState(row.state), ReportAction.SUSPEND):
+            raise moved_on()
+        takedown.suspend_material(actor, row.material_id, SUSPENSION_REASON[ReportReason(row.reason)], note)
+        row.handled_by = actor.user_id
+
+
 def close_reports(uow: UnitOfWork, actor: Actor, material_id: int, action: ReportAction) -> None:
     """What happened to the material ends the reports about it."""
-    open_in = [state for state in UNFINISHED if _open(state, action)]
+    open_in = [state for state in UNFINISHED if can(state, action)]
     statement = select(ProblemReport).where(ProblemReport.material_id == material_id, ProblemReport.state.in_(open_in))
     for row in uow.session.scalars(statement.with_for_update()):
         _move(uow, actor, row, action)
-
-
-def _open(state: ReportState, action: ReportAction) -> bool:
-    try:
-        next_state(state, action)
-    except NotAllowed:
-        return False
-    return True
 
 
 def see_outcomes(actor: Actor) -> None:

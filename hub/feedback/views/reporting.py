@@ -9,6 +9,7 @@ from hub.core.authz import require
 from hub.core.db import session
 from hub.core.errors import Invalid
 from hub.core.i18n import gettext as _
+from hub.core.i18n import lazy_gettext as _l
 from hub.feedback import queries
 from hub.feedback.policy import Permission
 from hub.feedback.rules import ReportAction, can
@@ -24,6 +25,14 @@ ACTIONS: Final = {
     "answer": reporting.answer_report,
     "dismiss": reporting.dismiss_report,
     "mend": reporting.close_mended,
+    "suspend": reporting.suspend_reported,
+}
+DONE: Final = {
+    "ask": _l("Sent."),
+    "answer": _l("Sent."),
+    "dismiss": _l("The report is closed and its maker is told."),
+    "mend": _l("The report is closed and its maker is told."),
+    "suspend": _l("The material is hidden from readers until it is decided."),
 }
 
 
@@ -93,7 +102,7 @@ def _report_page(report_id: int, errors: dict[str, Any], action: str = "") -> st
     )
 
 
-@blueprint.post("/reports/<int:report_id>/<any(ask, answer, dismiss, mend):action>")
+@blueprint.post("/reports/<int:report_id>/<any(ask, answer, dismiss, mend, suspend):action>")
 def act(report_id: int, action: str) -> Response | tuple[str, int]:
     """Asks the author, answers as one, or ends the report with words for the reporter."""
     try:
@@ -101,5 +110,5 @@ def act(report_id: int, action: str) -> Response | tuple[str, int]:
     except Invalid as error:
         return _report_page(report_id, error.fields or {"form": error.message}, action), error.status
     ACTIONS[action](current_actor(), report_id, words)
-    toast(_("Sent.") if action in ("ask", "answer") else _("The report is closed and its maker is told."))
+    toast(str(DONE[action]))
     return redirect(url_for("feedback.report", report_id=report_id), 303)

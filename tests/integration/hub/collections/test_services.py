@@ -183,6 +183,14 @@ def test_keepers_are_told_once_of_a_withdrawal(hub, group, material):
     assert queries.notices(hub.session, group.pupil) == []
 
 
+def test_keepers_follow_a_suspension_and_its_end(hub, group, material):
+    keeping.set_bookmark(group.pupil, material, on=True)
+    takedown.suspend_material(group.head, material, "error", "Đang kiểm tra")
+    assert [one.change for one in queries.notices(hub.session, group.pupil)] == [Change.SUSPENDED]
+    takedown.restore_material(group.head, material)
+    assert [one.change for one in queries.notices(hub.session, group.pupil)] == [Change.RESTORED]
+
+
 def test_what_was_withdrawn_stays_as_a_tombstone(hub, group, material):
     made = collect(group.reviewer, material)
     takedown.withdraw_material(group.head, material, "error", "")

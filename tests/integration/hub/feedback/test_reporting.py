@@ -129,3 +129,15 @@ def test_what_one_may_not_open_one_cannot_report(hub, group, material):
     far = make_actor(Role.TEACHER, make_school(group.place.root, "xa", "THPT Xa"))
     with pytest.raises(NotFound):
         say(far, material)
+
+
+def test_the_head_hides_a_reported_material_at_once_and_every_report_of_it_moves(hub, group, material):
+    first, second = say(group.pupil, material, ReportReason.PRIVACY), say(group.reviewer, material)
+    with pytest.raises(NotFound):
+        reporting.suspend_reported(group.author, first, "thử")
+    reporting.suspend_reported(group.head, first, "Có tên học sinh")
+    assert (state(hub, first), state(hub, second)) == (ReportState.SUSPENDED, ReportState.SUSPENDED)
+    with pytest.raises(Conflict):
+        reporting.suspend_reported(group.head, second, "lần nữa")
+    takedown.restore_material(group.head, material)
+    assert (state(hub, first), state(hub, second)) == (ReportState.KEPT, ReportState.KEPT)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.search_elasticsearch import ElasticsearchIndex
+from hub.core.search_guard import GuardedIndex
 from hub.core.storage import S3Store
 from hub.demo import documents
 from hub.finding import queries as finding
@@ -43,12 +44,14 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
     with Hub.open(request.getfixturevalue("postgres_template"), tmp_path, **engines) as hub:
         store, index = hub.runtime.objects, hub.runtime.search
         assert isinstance(store, S3Store)
-        assert isinstance(index, ElasticsearchIndex)
+        assert isinstance(index, GuardedIndex)
+        engine = index.engine
+        assert isinstance(engine, ElasticsearchIndex)
         yield hub
         for key in list(store.keys()):
             store.delete(key)
         store.client.remove_bucket(bucket)
-        index.drop()
+        engine.drop()
 
 
 def _found(hub: Hub, actor: object, words: str) -> list[int]:
