@@ -13,7 +13,7 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import unquote, urlsplit
@@ -185,10 +185,11 @@ class SmtpMailer:
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         server: smtplib.SMTP
+        us = parseaddr(self._sender)[1].rpartition("@")[2]  # else the library asks the name service for this machine's name, each time
         if self._wrapped:
-            server = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=self._context)
+            server = smtplib.SMTP_SSL(self._host, self._port, local_hostname=us, timeout=TIMEOUT, context=self._context)
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+            server = smtplib.SMTP(self._host, self._port, local_hostname=us, timeout=TIMEOUT)
         with server:
             server.ehlo()
             if not self._wrapped and (self._account or server.has_extn("starttls")):

@@ -12,13 +12,13 @@ from hub.demo import documents
 from hub.demo.people import PASSWORD
 from hub.review.rules.rubric import CURRENT, RUBRICS
 from tests.browser.conftest import Person, axe_findings, no_page_errors
+from tests.browser.reviewing import ask, describe
 from tests.factories import media
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SLOW = 1_000_000  # bytes a second
 RUBRIC = RUBRICS[CURRENT]
-REASON = "Tổ nhỏ, cả tỉnh chỉ có hai tổ Toán."
 AsPerson = Callable[..., Person]
 
 
@@ -55,7 +55,7 @@ def _contribute(person: Person, path: Path, title: str, scope: str) -> str:
     page.select_option("[name=subject_code]", "toan")
     page.check("[name=grades][value='12']")
     page.evaluate("document.querySelector('[name=description]').value = ''")
-    _describe(page, "Dùng trong 1 tiết, có bài luyện tập.")
+    describe(page, "Dùng trong 1 tiết, có bài luyện tập.")
     page.locator(f"label:has([name=scope][value={scope}])").click()
     page.locator("form.form .actions .primary").first.click()
     page.wait_for_url(lambda url: "/materials/new" not in url, timeout=60_000)
@@ -63,14 +63,6 @@ def _contribute(person: Person, path: Path, title: str, scope: str) -> str:
     address = re.sub(r"[?#].*", "", page.url.replace(person.url, ""))
     _submit(page, address)
     return address
-
-
-def _describe(page: Page, words: str) -> None:
-    editor = page.locator("[contenteditable=true]").first
-    if editor.count():
-        editor.fill(words)
-    else:
-        page.fill("[name=description]", words)
 
 
 def _submit(page: Page, address: str) -> None:
@@ -82,7 +74,7 @@ def _submit(page: Page, address: str) -> None:
 def _change(person: Person, address: str, words: str, changes: str) -> None:
     """The description is changed, then what was changed is said, and the version is handed in."""
     page = person.goto(f"{address}/edit")
-    _describe(page, words)
+    describe(page, words)
     page.locator("#material-form button[name=stay]").click()
     page.wait_for_selector("[name=changes]")
     page.fill("[name=changes]", changes)
@@ -90,23 +82,6 @@ def _change(person: Person, address: str, words: str, changes: str) -> None:
     page.wait_for_load_state()
     page.locator(f"form[action='{address}/submit'] button").first.click()
     page.wait_for_url(lambda url: "/edit" not in url)
-
-
-def _ask(head: Person, address: str, *names: str) -> None:
-    """The head asks these people, setting soft conflicts aside with a reason."""
-    page = head.goto(address)
-    for name in names:
-        summary = page.locator("#ask > summary")
-        if page.locator("#ask:not([open])").count():
-            summary.click()
-        row = page.locator("#ask li", has_text=name)
-        if row.locator("details.inline").count():
-            row.locator("summary").click()
-            row.locator("textarea").fill(REASON)
-            row.locator("details.inline button").click()
-        else:
-            row.locator("button").click()
-        expect(page.locator("#reviewers > .people-list > li", has_text=name)).to_be_visible()
 
 
 def _review(
@@ -198,7 +173,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     page.keyboard.press("Enter")
     page.wait_for_selector("#ask")
     round_address = re.sub(r"[?#].*", "", page.url.replace(head.url, ""))
-    _ask(head, round_address, "Trần Minh Đức", "Đỗ Thị Thanh Bình")
+    ask(head, round_address, "Trần Minh Đức", "Đỗ Thị Thanh Bình")
     first, second, third = (_as(as_person, name) for name in ("phanbien", "phanbien2", "totruong2"))
     with no_page_errors(first.page):
         _review(first, title, "accept")
@@ -207,7 +182,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     expect(page.locator("#reviewers .notice.call")).to_be_visible()
     expect(page.locator("#verdicts .differs").first).to_be_visible()
     assert page.locator("#decision [name=outcome][value=accept]").count() == 0
-    _ask(head, round_address, "Tống Văn Sơn")
+    ask(head, round_address, "Tống Văn Sơn")
     _review(third, title, "revise", score="2", words="Bổ sung bài tập.")
     _decide(head, round_address, "revise", "Thêm bài tập theo góp ý.")
 
@@ -226,7 +201,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     page.locator("[data-card]", has_text=title).locator("h3 a").click()
     page.wait_for_url("**/rounds/*")
     second_round = page.url.replace(head.url, "")
-    _ask(head, second_round, "Trần Minh Đức", "Đỗ Thị Thanh Bình")
+    ask(head, second_round, "Trần Minh Đức", "Đỗ Thị Thanh Bình")
     page = second.goto("/reviews")
     page.locator("section[aria-labelledby=asked] .line a", has_text=title).click()
     page.check("[name=no_conflict]")
@@ -275,11 +250,11 @@ def _next_version(as_person: AsPerson, teacher: Person, head: Person, address: s
     page.locator("[data-card]", has_text=title).locator("h3 a").first.click()
     page.wait_for_url("**/rounds/*")
     address_of_round = page.url.replace(head.url, "")
-    _ask(head, address_of_round, "Trần Minh Đức")
+    ask(head, address_of_round, "Trần Minh Đức")
     wanted = page.locator("#reviewers .sum").inner_text()
     _review(_as(as_person, "phanbien"), title, "accept")
     if "/2" in wanted:
-        _ask(head, address_of_round, "Đỗ Thị Thanh Bình")
+        ask(head, address_of_round, "Đỗ Thị Thanh Bình")
         _review(_as(as_person, "phanbien2"), title, "accept")
     _decide(head, address_of_round, "accept", "")
     _sign(as_person("school_leader"), title)

@@ -73,7 +73,7 @@ class LocalController(Controller):
 @pytest.fixture
 def server() -> Iterator[tuple[Server, str]]:
     handler = Server()
-    controller = LocalController(handler, hostname="127.0.0.1", port=0)
+    controller = LocalController(handler, hostname="127.0.0.1", server_hostname="mail.truong.example", port=0)
     controller.start()
     yield handler, f"smtp://127.0.0.1:{controller.port}"
     controller.stop()
@@ -238,7 +238,7 @@ def test_passwords_and_mails_travel_encrypted(certificate: tuple[ssl.SSLContext,
         options |= {"tls_context": serving, "require_starttls": True}
     else:
         options |= {"auth_require_tls": False}
-    controller = LocalController(handler, hostname="127.0.0.1", port=0, **options, **tls)
+    controller = LocalController(handler, hostname="127.0.0.1", server_hostname="mail.truong.example", port=0, **options, **tls)
     controller.start()
     try:
         port = controller.port
