@@ -1,7 +1,9 @@
 /** The error summary gets the focus, a dropped file shows its name, a form is sent once, a draft survives a closed page. */
 
 function focusSummary(root: ParentNode): void {
-  root.querySelector<HTMLElement>("[data-focus]")?.focus();
+  const summary = root.querySelector<HTMLElement>("[data-focus]");
+  summary?.removeAttribute("data-focus"); // once: a later swap elsewhere in the page must not take the focus away again
+  summary?.focus();
 }
 focusSummary(document);
 document.addEventListener("htmx:after:swap", () => focusSummary(document));
