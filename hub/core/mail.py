@@ -185,7 +185,8 @@ class SmtpMailer:
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         server: smtplib.SMTP
-        us = parseaddr(self._sender)[1].rpartition("@")[2]  # else the library asks the name service for this machine's name, each time
+        # without it the library asks the name service for this machine's name, each time
+        us = parseaddr(self._sender)[1].rpartition("@")[2]
         if self._wrapped:
             server = smtplib.SMTP_SSL(self._host, self._port, local_hostname=us, timeout=TIMEOUT, context=self._context)
         else:
