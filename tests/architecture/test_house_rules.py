@@ -103,3 +103,22 @@ def test_the_migrations_make_what_the_models_say_on_postgresql(postgres_template
         finally:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def test_every_page_of_the_documents_is_linked_and_every_link_leads_somewhere() -> None:
+    led_to: set[Path] = set()
+    dead = []
+    for page in PAGES:
+        for target in LINK.findall(page.read_text()):
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            path = (page.parent / target).resolve()
+            led_to |= {path, *path.glob("*.md")} if path.is_dir() else {path}
+            if not path.exists():
+                dead.append(f"{page.relative_to(ROOT)}: {target}")
+    assert dead == []
+    assert [str(page.relative_to(ROOT)) for page in PAGES if page not in led_to | {ROOT / "README.md"}] == []

@@ -1,6 +1,6 @@
 """What authors do: upload, describe, hand in, take back, give up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from hub.accounts import queries as accounts
 from hub.core import clock
@@ -9,7 +9,6 @@ from hub.core.db import session
 from hub.core.errors import Conflict, Forbidden, Gone, Invalid
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.curriculum import queries as curriculum
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialOutcome, MaterialVersion
 from hub.materials.policy import Permission
 from hub.materials.queries import access, question_sets
@@ -21,6 +20,7 @@ from hub.materials.rules.markup import clean_text
 from hub.materials.rules.takedown import GRACE
 from hub.materials.schemas import MISSING
 from hub.materials.services import intake, processing
+from hub.materials.services.alignment import chosen_outcomes
 from hub.materials.services.forms import AuthorEntry, MaterialForm
 from hub.materials.services.intake import Sent, Upload
 from hub.materials.services.submitting import submission_of
@@ -66,11 +66,6 @@ def _authors(actor: Actor, entries: Iterable[AuthorEntry]) -> list[MaterialAutho
     return rows
 
 
-def _outcomes(form: MaterialForm, kept: Collection[int] = ()) -> list[int]:
-    """The outcomes chosen, as far as the subject has them: one that went with a change of subject is left out."""
-    return sorted(curriculum.choosable(session(), form.subject_code, form.outcomes, kept))
-
-
 def scope_path(actor: Actor, form: MaterialForm, school: UnitView) -> str:
     """The path of the unit that the chosen scope means; raises Invalid."""
     above = schools.ancestors(session(), school)
@@ -96,7 +91,8 @@ def _describe(actor: Actor, version: MaterialVersion, form: MaterialForm, school
     version.grades = list(form.grades)
     version.topic = clean_text(form.topic)[:200]
     kept = {row.outcome_id: row for row in version.outcomes}
-    version.outcomes = [kept.get(number) or MaterialOutcome(outcome_id=number) for number in _outcomes(form, kept)]
+    outcomes = chosen_outcomes(form, form.subject_code, kept)
+    version.outcomes = [kept.get(number) or MaterialOutcome(outcome_id=number) for number in outcomes]
     version.language = form.language
     version.duration_minutes = form.duration_minutes
     version.licence = form.licence

@@ -13,6 +13,7 @@ from hub.materials.policy import Permission
 from hub.materials.queries import access
 from hub.materials.rules import changes, markup
 from hub.materials.rules.lifecycle import Action, Standing
+from hub.materials.services.alignment import chosen_outcomes
 from hub.materials.services.forms import CorrectionForm
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import audit, move, moved_on
@@ -71,7 +72,7 @@ def _wanted(version: MaterialVersion, form: CorrectionForm) -> dict[str, Any]:
         "title": markup.clean_text(form.title)[:300],
         "description": markup.clean_html(form.markup(version.description, version.description_text)),
         "topic": markup.clean_text(form.topic)[:200],
-        "outcomes": sorted(set(form.outcomes)),
+        "outcomes": chosen_outcomes(form, version.subject_code, [row.outcome_id for row in version.outcomes]),
         "keywords": form.keyword_list,
         "accessibility": sorted(set(form.accessibility)),
         "duration_minutes": form.duration_minutes,

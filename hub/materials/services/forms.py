@@ -49,6 +49,8 @@ class _Described(BaseModel):
     """"html" when the editor wrote it, "text" from a plain text field."""
     topic: str = Field("", max_length=200)
     outcomes: list[int] = Field(default_factory=list, max_length=60)
+    outcomes_codes: str = Field("", max_length=2000)
+    """Codes of more outcomes, typed where there is no script."""
     duration_minutes: int | None = Field(None, ge=1, le=6000)
     sources: str = Field("", max_length=5000)
     keywords: str = Field("", max_length=2000)

@@ -225,7 +225,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContex
 
 
 def _accept(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"hub", b"p@ss"))
+    return AuthResult(success=(data.login, data.password) == (b"hub", b"p@ss"), handled=False)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])

@@ -6,6 +6,7 @@ import pytest
 
 from hub.cli.main import app
 from hub.core.authz import Role
+from tests.factories import materials as make
 from tests.factories.accounts import make_user
 from tests.factories.curriculum import ROWS, make_curriculum, outline
 from tests.factories.schools import Place, make_place
@@ -98,6 +99,24 @@ def test_the_picker_asks_for_outcomes(hub: Hub, place: Place) -> None:
     assert found["more"] is False
     assert teacher.get("/api/curriculum/outcomes?subject=toan&grade=x").status_code == 400
     assert Browser(hub).get("/api/curriculum/outcomes?subject=toan").status_code == 401
+
+
+def test_without_script_outcomes_are_added_by_their_codes(hub: Hub) -> None:
+    group = make.make_group()
+    codes = make_curriculum()
+    author = Browser(hub, group.author.user_id)
+    said = {"title": "Đạo hàm lớp 11", "subject_code": "toan", "grades": ["11"], "licence": "cc-by", "language": "vi"}
+    assert 'name="outcomes_codes"' in author.get("/materials/new").text
+    refused = author.post("/materials/new", {**said, "outcomes_codes": "t11.gt.dh.1, T11.NOPE"})
+    assert refused.status_code == 400
+    assert "This subject has no required outcome T11.NOPE." in refused.text
+    assert "t11.gt.dh.1, T11.NOPE" in refused.text, "what was typed is kept"
+    made = author.post("/materials/new", {**said, "outcomes": [codes["T11.GT.LT.1"]], "outcomes_codes": "t11.gt.dh.1"})
+    assert made.status_code == 303, made.text
+    page = author.get(made.headers["Location"]).text
+    assert "T11.GT.DH.1" in page
+    assert "T11.GT.LT.1" in page
+    assert "T11.GT.DH.2" not in page
 
 
 def test_sheets_come_as_excel(hub: Hub, place: Place) -> None:
