@@ -202,6 +202,25 @@ def _second_round(hub: Hub, case: Case) -> bool:
     return Browser(hub, group.pupil.user_id).get(f"/materials/{case.material}").status_code == 200
 
 
+def test_reviewers_compare_versions_without_learning_who_wrote_them(hub: Hub) -> None:
+    case = _case(hub, "double")
+    group, hidden = case.group, case.of("author", "coauthor")
+    assigning.decline(group.reviewer3, case.tasks[2], "Bận.")
+    reviews.submit_review(group.reviewer2, case.tasks[1], make.verdict(Recommendation.REVISE))
+    rounds.decide(group.head, case.round, "revise", "Sửa hình 2.")
+    changed = make.form(title=f"{TITLE} tức thời", changes="Đã sửa.", authors=case.authors[::-1], rights_holder=hidden[0].name)
+    authoring.edit_material(group.author, case.material, changed)
+    hub.run_jobs()
+    authoring.submit_material(group.author, case.material)
+    task = take_on(group.head, make.open_round_of(case.material), group.reviewer)
+    paths = [f"/materials/{case.material}{end}" for end in ("", "/versions/2", "/compare?before=1&after=2")]
+    walk = Walk(Browser(hub, group.reviewer.user_id), hidden, str(case.bystander)).go([*paths, f"/reviews/tasks/{task}"])
+    assert walk.report() == "", walk.report()
+    told = {key: Browser(hub, one.user_id).get(paths[-1]).text for key, one in (("r", group.reviewer), ("a", group.author))}
+    assert [hidden[0].name in told[key] for key in "ra"] == [False, True]
+    assert "tức thời" in told["r"]
+
+
 def test_a_head_who_wrote_the_work_learns_no_reviewer(hub: Hub) -> None:
     start_numbers_at(7_700_000)
     group = make.make_group()
