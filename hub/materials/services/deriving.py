@@ -98,7 +98,7 @@ def derive(ctx: JobContext, file_id: int, kind: str) -> None:
         return
     if wanted in FROM_COPY and _copy_of(row) is None:
         derive(ctx, file_id, Derived.REVIEWED_COPY)
-        row = session().get_one(MaterialFile, file_id)
+        row = session().get_one(MaterialFile, file_id, populate_existing=True)
     teller = _Teller(ctx, wanted)
     teller.step("fetch", 0)
     try:
@@ -128,6 +128,8 @@ def _fetched(row: MaterialFile, share: Callable[[float], None], *, from_copy: bo
     with tempfile.TemporaryDirectory(prefix="hub-") as name:
         folder = Path(name)
         copy = _copy_of(row) if from_copy else None
+        if from_copy and copy is None:
+            raise GiveUp("unreadable")  # never of the original: it may tell who wrote it
         work = Work(row, copy.key if copy else row.key, known.extension, folder, folder / "source", share)
         _copy(work.key, work.source)
         yield work
