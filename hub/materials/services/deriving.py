@@ -101,7 +101,7 @@ def derive(ctx: JobContext, file_id: int, kind: str) -> None:
     from_copy = wanted is not Derived.REVIEWED_COPY
     if from_copy and _copy_of(row) is None:
         derive(ctx, file_id, Derived.REVIEWED_COPY)
-        row = session().get_one(MaterialFile, file_id)
+        row = session().get_one(MaterialFile, file_id, populate_existing=True)
     teller = _Teller(ctx, wanted)
     teller.step("fetch", 0)
     try:
