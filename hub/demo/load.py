@@ -31,6 +31,7 @@ PARTS: Final = (
     "lessons",
     "reviews",
     "use",
+    "versions",
     "assessments",
     "gradebook",
     "library",

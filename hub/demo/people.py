@@ -16,6 +16,7 @@ from hub.schools.services import classes, structure
 
 PASSWORD: Final = "sen-hong-2026"  # noqa: S105 -- shown on the sign-in page of the demonstration
 DEPARTMENT: Final = "Sở Giáo dục và Đào tạo Hải Sơn"
+CLUSTER: Final = "Cụm trường THPT số 3"
 SCHOOL: Final = "Trường THPT Hồng Lam"
 SCHOOL2: Final = "Trường THPT Bến Ngự"
 
@@ -173,9 +174,11 @@ def _places(world: World) -> None:
     world.units["department"] = structure.create_root(SYSTEM, "SGDDT-HS", DEPARTMENT)
     structure.seed_curriculum()
     structure.save_school_year(SYSTEM, school_year(local(world.now).date()))
+    cluster = UnitForm(kind="office", code="CUM-3", name=CLUSTER)
+    world.units["cluster"] = structure.create_unit(SYSTEM, world.unit("department"), cluster)
     for key, code, name in (("school", "THPT-HONGLAM", SCHOOL), ("school2", "THPT-BENNGU", SCHOOL2)):
         form = UnitForm(kind="school", code=code, name=name, level="upper_secondary")
-        world.units[key] = structure.create_unit(SYSTEM, world.unit("department"), form)
+        world.units[key] = structure.create_unit(SYSTEM, world.unit("cluster"), form)
     for name, subjects in GROUPS:
         world.units[f"group.{subjects[0]}"] = _group(world.unit("school"), name, subjects)
 

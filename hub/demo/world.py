@@ -30,8 +30,8 @@ class Account:
 class World:
     """Handles to what has been made so far.
 
-    Units: "department", "school" (THPT Hồng Lam), "school2" (THPT Bến Ngự), "group.toan", "group.vat-li" … (by the group's first subject),
-    "class.12a1", "class.12a2"; of the second school "group2.toan", "class2.12a1".
+    Units: "department", "cluster" (of both schools), "school" (THPT Hồng Lam), "school2" (THPT Bến Ngự), "group.toan", "group.vat-li" …
+    (by the group's first subject), "class.12a1", "class.12a2"; of the second school "group2.toan", "class2.12a1".
     People: "teacher" (mathematics, 12A1 and 12A2), "reviewer" and "reviewer2" (mathematics group, members), "head" (its head), "teacher.vat-li"
     and the other subjects, "pupil" (the first of 12A1), "pupil.12a1.01" … "pupil.12a2.30", "parent" (of "pupil"), "librarian", "invigilator",
     "exam_officer", "leader", "specialist", "data_officer", "admin"; of the second school "teacher2", "head2", "librarian2", "pupil2", "leader2".

@@ -51,6 +51,8 @@ def _printed(content: bytes) -> Iterator[bytes]:
     with pikepdf.open(io.BytesIO(content)) as document:
         for one in document.objects:
             yield repr(one).encode()
+            if not isinstance(one, pikepdf.Object):
+                continue  # a plain number
             if not isinstance(one, pikepdf.Stream):
                 yield one.unparse()
                 continue

@@ -30,6 +30,7 @@ function clean(markup: string): DocumentFragment {
 class RichText extends HTMLElement {
   private area!: HTMLTextAreaElement;
   private page!: HTMLElement;
+  private place: Range | null = null;
 
   connectedCallback(): void {
     if (this.dataset.begun) return;
@@ -45,11 +46,11 @@ class RichText extends HTMLElement {
     if (about) this.page.setAttribute("aria-describedby", about);
     const given = this.querySelector<HTMLTemplateElement>("template[data-markup]");
     this.page.append(given?.content.textContent?.trim() ? given.content.cloneNode(true) : this.paragraphs(this.area.value));
-    this.before(this.tools());
-    this.append(this.page);
+    this.append(this.tools(), this.linkRow(), this.page);
     this.area.hidden = true;
     this.page.id = this.area.id;
     this.area.removeAttribute("id");
+    document.querySelector(`label[for="${this.page.id}"]`)?.addEventListener("click", () => this.page.focus()); // labels name fields only
     this.querySelector<HTMLInputElement>("[name=description_format]")!.value = "html";
     this.page.addEventListener("input", () => this.keep());
     this.page.addEventListener("paste", (event) => this.paste(event));
@@ -81,33 +82,118 @@ class RichText extends HTMLElement {
       ["italic", "italic", this.dataset.italic],
       ["list", "insertUnorderedList", this.dataset.list],
       ["list-numbers", "insertOrderedList", this.dataset.numbers],
-      ["link", "createLink", this.dataset.link],
       ["superscript", "superscript", this.dataset.above],
       ["subscript", "subscript", this.dataset.below],
+      ["link", "createLink", this.dataset.link],
     ];
     for (const [icon, command, label] of commands) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "icon-button";
       button.title = label ?? "";
+      button.dataset.command = command;
+      button.tabIndex = bar.children.length ? -1 : 0; // one stop for Tab; arrows move within the bar
       button.setAttribute("aria-label", label ?? "");
+      if (command !== "createLink") button.setAttribute("aria-pressed", "false");
       button.append(icons.querySelector(`[data-icon="${icon}"]`)!.cloneNode(true));
       button.addEventListener("pointerdown", (event) => event.preventDefault()); // the text keeps the focus and its selection
-      button.addEventListener("click", () => this.run(command));
+      button.addEventListener("click", () => (command === "createLink" ? this.askAddress() : this.run(command)));
       bar.append(button);
     }
+    bar.addEventListener("keydown", (event) => this.moveAlong(bar, event));
+    document.addEventListener("selectionchange", () => this.showState(bar));
     return bar;
   }
 
-  private run(command: string): void {
-    this.page.focus();
-    let value = "";
-    if (command === "createLink") {
-      value = window.prompt(this.dataset.address ?? "", "https://") ?? "";
-      if (!/^(https?:\/\/.+|mailto:.+)/i.test(value)) return;
+  private moveAlong(bar: HTMLElement, event: KeyboardEvent): void {
+    const buttons = [...bar.querySelectorAll("button")];
+    const here = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const places: Record<string, number> = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: buttons.length - 1 };
+    const place = places[event.key];
+    if (here < 0 || place === undefined) return;
+    event.preventDefault();
+    const next = buttons[(place + buttons.length) % buttons.length]!;
+    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+    next.focus();
+  }
+
+  /** Whether the caret stands in bold, in a list and so on; and where it was, for when the focus leaves the text. */
+  private showState(bar: HTMLElement): void {
+    const selection = document.getSelection();
+    if (!selection?.rangeCount || !this.page.contains(selection.anchorNode)) return;
+    this.place = selection.getRangeAt(0).cloneRange();
+    for (const button of bar.querySelectorAll<HTMLButtonElement>("[aria-pressed]")) {
+      button.setAttribute("aria-pressed", String(document.queryCommandState(button.dataset.command!)));
     }
+  }
+
+  private run(command: string, value = ""): void {
+    this.page.focus();
+    if (this.place) {
+      document.getSelection()?.removeAllRanges();
+      document.getSelection()?.addRange(this.place);
+    }
+    document.execCommand("styleWithCSS", false, "false"); // elements, never style attributes, which the policy refuses
     document.execCommand(command, false, value);
     this.keep();
+  }
+
+  /** A row under the tools asks where the link leads; without a selection the address itself becomes its text. */
+  private askAddress(): void {
+    const row = this.querySelector<HTMLElement>(".rich-link")!;
+    const field = row.querySelector("input")!;
+    row.hidden = !row.hidden;
+    if (row.hidden) return this.page.focus();
+    const at = this.place?.startContainer;
+    const present = (at instanceof Element ? at : at?.parentElement)?.closest("a");
+    field.value = present && this.page.contains(present) ? (present.getAttribute("href") ?? "") : "https://";
+    field.focus();
+    field.select();
+  }
+
+  private linkRow(): HTMLElement {
+    const row = document.createElement("div");
+    row.className = "rich-link";
+    row.hidden = true;
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    field.className = "input";
+    field.type = "text";
+    field.inputMode = "url";
+    label.append(this.dataset.address ?? "", field);
+    const set = document.createElement("button");
+    set.type = "button";
+    set.className = "button small";
+    set.textContent = this.dataset.apply ?? "";
+    const apply = (): void => {
+      const value = field.value.trim();
+      const good = /^(https?:\/\/[^\s]+|mailto:[^\s]+)$/i.test(value);
+      field.setAttribute("aria-invalid", String(!good));
+      if (!good) return field.focus();
+      row.hidden = true;
+      if (this.place && !this.place.collapsed) return this.run("createLink", value);
+      const link = document.createElement("a");
+      link.href = value;
+      link.textContent = value;
+      this.page.focus();
+      const place = this.place ?? document.createRange();
+      if (!this.place) place.selectNodeContents(this.page.lastElementChild ?? this.page);
+      if (!this.place) place.collapse(false);
+      place.insertNode(link); // insertHTML would carry style attributes along, which the policy refuses
+      document.getSelection()?.setPosition(link, 1);
+      this.keep();
+    };
+    set.addEventListener("click", apply);
+    row.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") apply();
+      if (event.key === "Escape") {
+        row.hidden = true;
+        this.page.focus();
+      }
+      if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
+    });
+    row.append(label, set);
+    return row;
   }
 
   private paste(event: ClipboardEvent): void {
@@ -144,6 +230,7 @@ class AuthorRows extends HTMLElement {
     this.append(add);
     const blank = this.list.lastElementChild as HTMLLIElement;
     if (this.list.children.length > 1 && this.isBlank(blank)) blank.remove();
+    this.number();
     this.addEventListener("change", (event) => this.show((event.target as Element).closest("li")));
   }
 
@@ -153,28 +240,51 @@ class AuthorRows extends HTMLElement {
   }
 
   private dress(row: HTMLLIElement): void {
+    const icons = this.querySelector<HTMLTemplateElement>("template[data-icons]")!.content;
     const actions: [string | undefined, string, () => void][] = [
-      [this.dataset.up, "\u2191", () => row.previousElementSibling?.before(row)],
-      [this.dataset.down, "\u2193", () => row.nextElementSibling?.after(row)],
-      [this.dataset.remove, "\u00d7", () => this.list.children.length > 1 && row.remove()],
+      [this.dataset.up, "arrow-up", () => row.previousElementSibling?.before(row)],
+      [this.dataset.down, "arrow-down", () => row.nextElementSibling?.after(row)],
+      [this.dataset.remove, "trash", () => this.takeOut(row)],
     ];
     const holder = document.createElement("span");
     holder.className = "row tight";
-    for (const [label, sign, act] of actions) {
+    for (const [label, icon, act] of actions) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "icon-button";
-      button.textContent = sign;
+      button.dataset.does = icon;
+      button.append(icons.querySelector(`[data-icon="${icon}"]`)!.cloneNode(true));
       button.title = label ?? "";
       button.setAttribute("aria-label", label ?? "");
       button.addEventListener("click", () => {
         act();
-        if (button.isConnected) button.focus();
+        this.number();
+        if (!button.isConnected) return;
+        (button.disabled ? row.querySelector<HTMLButtonElement>("button:not(:disabled)") : button)?.focus();
       });
       holder.append(button);
     }
     row.append(holder);
     this.show(row);
+  }
+
+  /** The focus goes to the row that takes the place. */
+  private takeOut(row: HTMLLIElement): void {
+    if (this.list.children.length < 2) return;
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    next?.querySelector("select")?.focus();
+  }
+
+  /** What cannot move or go is not offered. */
+  private number(): void {
+    for (const row of this.list.children) {
+      const off = { "arrow-up": !row.previousElementSibling, "arrow-down": !row.nextElementSibling, trash: this.list.children.length < 2 };
+      for (const [name, disabled] of Object.entries(off)) {
+        const button = row.querySelector<HTMLButtonElement>(`[data-does="${name}"]`);
+        if (button) button.disabled = disabled;
+      }
+    }
   }
 
   /** The name is asked for only where it is not that of an account. */
@@ -197,6 +307,7 @@ class AuthorRows extends HTMLElement {
     }
     this.list.append(copy);
     this.dress(copy);
+    this.number();
     copy.querySelector("select")?.focus();
   }
 }

@@ -20,10 +20,13 @@ from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import FileRole, Kind, Scope
 from hub.materials.rules.markup import to_text
 from hub.materials.schemas import ACCESSIBILITY, AUTHOR_ROLES, FIELDS, FILE_ROLES, KINDS, LANGUAGES, SCOPES, licence_name
+from hub.review.queries import reports
 from hub.schools import queries as schools
 
 LONG: Final = frozenset({"title", "description", "sources", "topic"})
 """Fields whose differences are shown word by word."""
+NAMING: Final = frozenset({"authors", "rights_holder"})
+"""Fields that name people; reviewers who must not learn the authors do not see them."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def compare(session: Session, actor: Actor, material_id: int, before: int, after
     material, older = access.readable(session, actor, material_id, before)
     _material, newer = access.readable(session, actor, material_id, after)
     fields = field_changes(in_words(session, older), in_words(session, newer))
+    if _hides_names(session, actor, material_id, older, newer):
+        fields = [change for change in fields if change.field not in NAMING]
     texts = older.text or "", newer.text or ""
     return material, Comparison(
         before=before,
@@ -122,6 +127,11 @@ def compare(session: Session, actor: Actor, material_id: int, before: int, after
         text=text_changes(*texts),
         has_text=any(texts),
     )
+
+
+def _hides_names(session: Session, actor: Actor, material_id: int, *versions: MaterialVersion) -> bool:
+    unpublished = any(version.published_at is None for version in versions)
+    return unpublished and reports.hides_authors(session, actor, access.KIND, material_id)
 
 
 def corrections(session: Session, version_ids: Mapping[int, int]) -> list[CorrectionView]:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.materials.models import MaterialScopeRule, TrustedSource
 from hub.materials.rules.changes import signatures_for
-from hub.materials.rules.kinds import Scope
-from hub.materials.rules.links import places
+from hub.materials.rules.kinds import Kind, Scope
+from hub.materials.rules.links import host_of, places
 from hub.schools.rules.paths import path_ids
 
 
@@ -24,6 +24,15 @@ class SourceView:
     note: str
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """Where a web link leads; `source` is None where the register does not know the place."""
+
+    address: str
+    host: str
+    source: SourceView | None
 
 
 def list_sources(session: Session) -> list[SourceView]:
@@ -43,6 +52,14 @@ def find_source(session: Session, host: str) -> SourceView | None:
     rows = session.scalars(select(TrustedSource).where(TrustedSource.host.in_(above))).all()
     found = min(rows, key=lambda row: above.index(row.host), default=None)
     return _view(found, "") if found else None
+
+
+def find_link(session: Session, kind: str, address: str) -> LinkView | None:
+    """The web link of a version of this kind, and whether the department trusts the place; None for other kinds."""
+    if kind != Kind.LINK or not address:
+        return None
+    host = host_of(address)
+    return LinkView(address, host, find_source(session, host))
 
 
 def configured_signatures(session: Session, unit_path: str) -> dict[str, list[str]]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.accounts import queries as accounts
 from hub.core.authz import Actor
-from hub.materials.models import Material, MaterialTakedown
+from hub.materials.models import Material, MaterialAuthor, MaterialTakedown, MaterialVersion
 from hub.materials.policy import Permission
 from hub.materials.queries import access
 from hub.materials.rules.citations import number_of
@@ -44,6 +44,17 @@ class TakedownLine:
 @dataclass(frozen=True)
 class WaitingTakedown:
     """A material on which somebody has to decide."""
+
+    material_id: int
+    title: str
+    step: TakedownStep
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TakedownAnswer:
+    """What others did to one's own material."""
 
     material_id: int
     title: str
@@ -106,3 +117,32 @@ def list_waiting(session: Session, actor: Actor, limit: int = 50) -> list[Waitin
         if version and last.step in (TakedownStep.SUSPEND, TakedownStep.REQUEST):
             found.append(WaitingTakedown(material.id, version.title, TakedownStep(last.step), last.reason, last.made_at))
     return found
+
+
+def list_answers(session: Session, actor: Actor, since: datetime, limit: int = 20) -> list[TakedownAnswer]:
+    """The last step that others took on each of the actor's own materials since then, the latest first."""
+    mine = (
+        select(MaterialVersion.material_id)
+        .join(MaterialAuthor, MaterialAuthor.version_id == MaterialVersion.id)
+        .where(MaterialAuthor.user_id == actor.user_id)
+    )
+    last = select(func.max(MaterialTakedown.id)).group_by(MaterialTakedown.material_id)
+    statement = (
+        select(MaterialTakedown, Material)
+        .join(Material, Material.id == MaterialTakedown.material_id)
+        .where(
+            MaterialTakedown.id.in_(last),
+            MaterialTakedown.made_at >= since,
+            MaterialTakedown.made_by != actor.user_id,
+            MaterialTakedown.step != TakedownStep.REQUEST,
+            Material.id.in_(mine) | (Material.created_by == actor.user_id),
+        )
+        .options(selectinload(Material.versions))
+        .order_by(MaterialTakedown.made_at.desc(), MaterialTakedown.id.desc())
+        .limit(limit)
+    )
+    return [
+        TakedownAnswer(material.id, version.title, TakedownStep(row.step), row.reason, row.made_at)
+        for row, material in session.execute(statement)
+        if (version := access.published_version(material)) is not None
+    ]

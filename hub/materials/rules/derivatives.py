@@ -72,9 +72,6 @@ TREATMENTS: Final[Mapping[str, Treatment]] = {
     media_type: replace(line, derivatives=(Derived.REVIEWED_COPY, *line.derivatives)) for media_type, line in _TABLE.items()
 }
 NOTHING: Final = Treatment((), Viewer.NONE)
-FROM_COPY: Final = frozenset({Derived.PDF, Derived.WEB_VIDEO, Derived.HLS, Derived.PACKAGE})
-"""Made of the reviewed copy, because they would carry the names in the file over."""
-
 NEEDS: Final[Mapping[Derived, Program]] = {
     Derived.PDF: Program.OFFICE,
     Derived.WEB_VIDEO: Program.FFMPEG,

@@ -132,10 +132,10 @@ def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number:
 
 def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> str:
     """The subtitles as WebVTT, whatever form they came in. Raises NotFound or Gone."""
-    _material, _version, row = _find(actor, material_id, file_id, number)
+    material, version, row = _find(actor, material_id, file_id, number)
     if row.role != FileRole.SUBTITLES or row.size > subtitles.LONGEST:
         raise _no_file()
-    with current().objects.open(row.key) as stream:
+    with current().objects.open(_served(actor, material, version, row).key) as stream:
         content = stream.read()
     try:
         return subtitles.to_vtt(subtitles.parse(content))

@@ -1,7 +1,8 @@
 """The jobs that make something of a file: `materials.derive` and, for films, `materials.derive_video`.
 
-What is made is kept under its hash and noted beside the file and beside every other file with the same bytes. Running a job twice makes
-nothing twice. A file that gives nothing and a program that is not installed are noted, not failed; a failure names its code.
+Everything is made of the reviewed copy, never of the file as it came: words, pictures, pages and films go to reviewers, and would carry names
+in the file over. What is made is kept under its hash and noted beside the file and beside every other file with the same bytes. Running a
+job twice makes nothing twice. A file that gives nothing and a program that is not installed are noted, not failed; a failure names its code.
 """
 
 import shutil
@@ -24,7 +25,7 @@ from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries.media import HUNDRED
 from hub.materials.rules import video
-from hub.materials.rules.derivatives import FROM_COPY, Status, treatment
+from hub.materials.rules.derivatives import Status, treatment
 from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.rules.refusals import FileRefused
@@ -52,7 +53,8 @@ STEP_IDS: Final = {name: text._args[0] for name, text in STEPS.items()}
 
 @dataclass
 class Work:
-    """A file at hand: `source` holds its bytes or those of its reviewed copy (`key`), `folder` is for what is made, `share` tells how far it is."""
+    """A file at hand: `source` holds the bytes of its reviewed copy (those of the file itself while the copy is made) under `key`; `folder` is for
+    what is made, `share` tells how far it is."""
 
     row: MaterialFile
     key: str
@@ -96,13 +98,14 @@ def derive(ctx: JobContext, file_id: int, kind: str) -> None:
         return  # the file was replaced, or it is made
     if _take_over(row, wanted):
         return
-    if wanted in FROM_COPY and _copy_of(row) is None:
+    from_copy = wanted is not Derived.REVIEWED_COPY
+    if from_copy and _copy_of(row) is None:
         derive(ctx, file_id, Derived.REVIEWED_COPY)
-        row = session().get_one(MaterialFile, file_id)
+        row = session().get_one(MaterialFile, file_id, populate_existing=True)
     teller = _Teller(ctx, wanted)
     teller.step("fetch", 0)
     try:
-        with _fetched(row, teller.share, from_copy=wanted in FROM_COPY) as work:
+        with _fetched(row, teller.share, from_copy=from_copy) as work:
             teller.step(wanted, 0.05)
             made = MAKERS[wanted](work)
     except ProgramFailed as failure:
@@ -127,8 +130,13 @@ def _fetched(row: MaterialFile, share: Callable[[float], None], *, from_copy: bo
         raise GiveUp("unreadable")
     with tempfile.TemporaryDirectory(prefix="hub-") as name:
         folder = Path(name)
-        copy = _copy_of(row) if from_copy else None
-        work = Work(row, copy.key if copy else row.key, known.extension, folder, folder / "source", share)
+        key, extension = row.key, known.extension
+        if from_copy:
+            copy = _copy_of(row)
+            if copy is None:
+                raise GiveUp("unreadable")  # without a copy nothing is made: it would tell names
+            key, extension = copy.key, BY_MEDIA_TYPE[copy.media_type].extension
+        work = Work(row, key, extension, folder, folder / "source", share)
         _copy(work.key, work.source)
         yield work
 

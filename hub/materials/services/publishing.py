@@ -10,7 +10,7 @@ from hub.core.authz import SYSTEM
 from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, media, records
+from hub.materials.queries import access, media, question_sets, records, sources
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
@@ -81,6 +81,8 @@ class ReviewableMaterial:
             "version": records.version_view(session, version),
             "shown": media.shown(session, version),
             "licence": licence_name(version.licence),
+            "link": sources.find_link(session, version.kind, version.address),
+            "questions": question_sets.show(session, version.questions),
         }
         return Preview("materials/_preview.html", context)
 

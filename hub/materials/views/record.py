@@ -23,9 +23,8 @@ from hub.materials.queries.exchange import record_of
 from hub.materials.rules import lifecycle
 from hub.materials.rules.citations import citation, number_of
 from hub.materials.rules.exchange import to_json_ld
-from hub.materials.rules.kinds import FileRole, Kind
+from hub.materials.rules.kinds import FileRole
 from hub.materials.rules.lifecycle import Action, Standing, State, Step
-from hub.materials.rules.links import host_of
 from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
 from hub.materials.schemas import REASONS, MaterialView, Panel, licence_name
 from hub.materials.services.corrections import may_correct
@@ -81,7 +80,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         outcomes=sorted(curriculum.outcomes(session(), found.version.outcomes).values(), key=lambda one: one.code),
         corrections=history_of.corrections(session(), {row.id: row.number for row in history}),
         questions=question_sets.show(session(), found.version.questions),
-        link=_link(found),
+        link=sources.find_link(session(), found.version.kind, found.version.address),
         json_ld=_head_data(found),
         citation=_citation(found),
         number=number_of(material_id),
@@ -128,14 +127,6 @@ def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: b
         "withdrawal_reasons": [(code, str(REASONS[code])) for code in WITHDRAWAL_REASONS],
         "suspension_reasons": [(code, str(REASONS[code])) for code in SUSPENSION_REASONS],
     }
-
-
-def _link(material: MaterialView) -> dict[str, Any] | None:
-    """Where a web link leads, and whether the department trusts the place."""
-    if material.version.kind != Kind.LINK or not material.version.address:
-        return None
-    host = host_of(material.version.address)
-    return {"address": material.version.address, "host": host, "source": sources.find_source(session(), host)}
 
 
 def _head_data(material: MaterialView) -> Markup | str:

@@ -20,6 +20,7 @@ from hub.materials.rules.kinds import Derived, FileRole
 from hub.materials.services import delivery, deriving, processing, versions
 from tests.factories import materials as make
 from tests.factories import media as making
+from tests.factories import telling_files as telling
 from tests.factories.materials import Group
 from tests.factories.media import needs_ffmpeg, needs_office
 from tests.hub import Hub
@@ -102,6 +103,18 @@ def test_an_office_file_becomes_pages(hub: Hub, group: Group, tmp_path: Path) ->
     assert version.thumbnail_key is not None  # of the first page, as the file brought no picture
     view = shown(hub, material_id)
     assert (view.viewer, view.derived, view.notes) == (Viewer.PDF, Derived.PDF, ())
+
+
+def test_pages_are_made_of_the_copy_without_names_even_when_their_job_comes_first(hub: Hub, group: Group, tmp_path: Path) -> None:
+    (tmp_path / "made.pdf").write_bytes(documents.pdf("Một"))
+    keeps = f"open({str(tmp_path / 'seen')!r}, 'wb').write(open(argv[-1], 'rb').read())\n"
+    makes = f"open(out + '/source.pdf', 'wb').write(open({str(tmp_path / 'made.pdf')!r}, 'rb').read())"
+    program(hub, tmp_path, soffice=OFFICE + keeps + makes)
+    material_id = make.make_draft(group, content=telling.content_of("docx"))
+    (file,) = version_of(hub, material_id).files
+    deriving.derive(JobContext(0, 1, hub.runtime), file.id, Derived.PDF)
+    assert telling.told((tmp_path / "seen").read_bytes()) == []
+    assert states(hub, material_id)[Derived.PDF] == (Status.MADE, "")
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from hub.finding import queries as finding
 from hub.finding.schemas import FindForm
 from hub.materials.events import MaterialPublished, MaterialWithdrawn
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, media, published, records
+from hub.materials.queries import access, media, published, records, snapshots
 from hub.materials.rules.derivatives import Status
 from hub.materials.rules.kinds import Derived
-from hub.materials.services import authoring, delivery, indexing, processing, submitting, takedown
+from hub.materials.services import authoring, delivery, indexing, processing, takedown
 from hub.materials.services.intake import Upload
 from hub.materials.services.programs import Limits
 from hub.review.services import rounds
@@ -273,7 +273,7 @@ def test_text_is_kept_as_typed_without_control_characters(hub: Hub, group: Group
 def test_the_snapshot_names_nobody(hub: Hub, group: Group) -> None:
     material_id = make.make_draft(group)
     material = access.load(hub.session, material_id)
-    frozen = repr(submitting.snapshot(material.versions[-1]))
+    frozen = repr(snapshots.snapshot(material.versions[-1]))
     assert "Nguyen Thu Ha" not in frozen
     assert "Nguyễn Thu Hà" not in frozen
 
