@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from hub.materials.models import Material, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialFile, MaterialOutcome, MaterialVersion
 from hub.materials.queries.access import published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.kinds import Kind
@@ -61,6 +61,20 @@ def list_published(session: Session, *, ids: Collection[int] | None = None) -> I
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:
     """One published material, or None."""
     return next(list_published(session, ids=[material_id]), None)
+
+
+def count_by_outcome(session: Session, outcome_ids: Collection[int]) -> dict[int, int]:
+    """How many published materials serve each outcome by the version that readers get; outcomes without any are left out.
+
+    It is a number for planning, the same for everybody: who may read each of them is asked where they are listed.
+    """
+    rows = session.execute(
+        select(MaterialOutcome.outcome_id, func.count())
+        .join(Material, Material.published_version_id == MaterialOutcome.version_id)
+        .where(Material.standing == Standing.PUBLISHED, MaterialOutcome.outcome_id.in_(outcome_ids))
+        .group_by(MaterialOutcome.outcome_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def last_published_at(session: Session) -> datetime | None:
