@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from hub.core.search import SearchHit
 from hub.core.search_suggest import Suggestion
-from hub.materials.models import Material, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialFile, MaterialOutcome, MaterialVersion
 from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.kinds import Kind
@@ -83,6 +83,20 @@ def _taken_ids(session: Session, ids: Collection[int]) -> frozenset[int]:
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:
     """One published material, or None."""
     return next(list_published(session, ids=[material_id]), None)
+
+
+def count_by_outcome(session: Session, outcome_ids: Collection[int]) -> dict[int, int]:
+    """How many published materials serve each outcome by the version that readers get; outcomes without any are left out.
+
+    It is a number for planning, the same for everybody: who may read each of them is asked where they are listed.
+    """
+    rows = session.execute(
+        select(MaterialOutcome.outcome_id, func.count())
+        .join(Material, Material.published_version_id == MaterialOutcome.version_id)
+        .where(Material.standing == Standing.PUBLISHED, MaterialOutcome.outcome_id.in_(outcome_ids))
+        .group_by(MaterialOutcome.outcome_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def last_published_at(session: Session) -> datetime | None:

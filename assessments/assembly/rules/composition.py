@@ -1,4 +1,4 @@
-"""Decisions about tests: which part a question belongs to, its usual marks, and the frozen form that pupils get."""
+"""How a test is composed: which part a question belongs to, its usual marks, and the frozen form that pupils get."""
 
 import hashlib
 import json
