@@ -17,6 +17,7 @@ from hub.feedback.schemas import RatingForm, UseForm
 from hub.feedback.services import using
 from hub.finding.services import saving
 from hub.materials.policy import document_tokens
+from hub.materials.services import takedown
 from hub.schools import queries as schools
 from tests.factories import materials as make
 from tests.factories.materials import Group
@@ -274,3 +275,23 @@ def test_without_its_engine_the_page_still_answers_and_says_so(hub: Hub, group: 
     assert ready.status_code == 200
     assert ready.json is not None
     assert ready.json["status"] == "degraded"
+
+
+def test_what_is_suspended_is_gone_from_results_suggestions_and_related_at_once(hub: Hub, group: Group) -> None:
+    """Not only once the job has cleaned the index, which may be away."""
+    gone, kept = make.make_published(group), make.make_published(group, title="Đạo hàm của hàm hợp")
+    hub.run_jobs()
+    pupil = Browser(hub, group.pupil.user_id, language="vi")
+    pages = (
+        "/materials?q=dao+ham",
+        "/materials/suggest?q=dao+ham",
+        f"/materials/{kept}",
+        "/library?q=dao+ham",
+        "/library/suggest?q=dao+ham",
+    )
+    told = [f'/materials/{gone}"' in pupil.get(page).text for page in pages]
+    assert told == [True] * 5
+    takedown.suspend_material(group.head, gone, "licence", "")
+    for page in pages:
+        assert f'/materials/{gone}"' not in pupil.get(page).text, page
+    assert "1 kết quả" in pupil.get("/materials?q=dao+ham").text
