@@ -17,7 +17,7 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 from hub.web.paging import Page, PageArgs, keyset
 
 

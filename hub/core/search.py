@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from hub.core.search_suggest import Suggestion, SuggestQuery, hints
 from hub.core.search_text import Segment
-from hub.core.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
+from hub.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

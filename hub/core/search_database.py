@@ -35,7 +35,7 @@ from hub.core.search_query import Page, Plan, run
 from hub.core.search_suggest import Suggestion, SuggestQuery
 from hub.core.search_synonyms import Form, Synonyms
 from hub.core.search_text import Marker, extract, mark_title
-from hub.core.vietnamese import clean, folded_tokens
+from hub.vietnamese import clean, folded_tokens
 
 BATCH: Final = 200
 KEPT: Final = 4_000  # characters of a body that are kept for extracts

@@ -17,7 +17,6 @@ from hub.core.runtime import current
 from hub.core.search import SearchHit, SearchQuery, SearchResult, Sort
 from hub.core.search_correction import correct
 from hub.core.search_suggest import Suggestion, SuggestQuery
-from hub.core.vietnamese import clean, fold_word, tokens
 from hub.finding.models import SavedSearch, SavedSearchFind
 from hub.finding.rules import query_words
 from hub.finding.rules.alerts import Frequency
@@ -27,6 +26,7 @@ from hub.materials.queries import published
 from hub.materials.queries.access import KIND, find_tokens
 from hub.materials.schemas import MaterialView
 from hub.schools import queries as schools
+from hub.vietnamese import clean, fold_word, tokens
 
 SUGGESTIONS: Final = 8
 SHORTEST: Final = 2  # characters typed before anything is suggested

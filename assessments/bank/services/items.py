@@ -17,7 +17,7 @@ from hub.core.authz import Actor, require
 from hub.core.errors import Invalid
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import unit_of_work
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 
 
 def _words(item_type: str, content: dict[str, Any]) -> str:
