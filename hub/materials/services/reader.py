@@ -27,6 +27,7 @@ from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
+from hub.materials.services.office_sheets import sheet_lines
 from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
@@ -100,6 +101,10 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
     return iter(texts), len(slides)
 
 
+def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
+    return sheet_lines(path), None
+
+
 def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
     check_zip(package)
     container = _xml(read_part(package, "META-INF/container.xml"))
@@ -156,6 +161,7 @@ TEXT_READERS: Final = {
     "pdf": _pdf_text,
     "docx": _docx_text,
     "pptx": _pptx_text,
+    "xlsx": _xlsx_text,
     "epub": _epub_text,
     "vtt": _subtitles_text,
     "srt": _subtitles_text,
@@ -220,6 +226,7 @@ PICTURE_READERS: Final = {
     "pdf": _pdf_picture,
     "docx": _office_picture,
     "pptx": _office_picture,
+    "xlsx": _office_picture,
     "epub": _epub_picture,
     "png": _picture,
     "jpg": _picture,
