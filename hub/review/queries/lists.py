@@ -34,6 +34,7 @@ from hub.review.queries.loading import (
     within,
 )
 from hub.review.queries.policies import policy_of
+from hub.review.queries.reminders import reminded_today
 from hub.review.rules.assignments import GONE, OWED, SENT, AssignmentState
 from hub.review.rules.conflicts import Part, standing
 from hub.review.rules.policies import Mode
@@ -175,7 +176,8 @@ def make_cards(session: Session, actor: Actor, found: Sequence[ReviewRound]) -> 
     """The rounds as the board shows them, in the same order."""
     authors, told = authors_of(session, found), descriptions(session, found)
     replies = threads.reply_counts(session, [one.id for one in found if one.state == RoundState.REVISIONS_REQUIRED])
-    return [_card(actor, one, authors[one.id], told[one.id], replies) for one in found]
+    reminded = reminded_today(session, [task.id for one in found for task in one.assignments if task.state in OWED])
+    return [_card(actor, one, authors[one.id], told[one.id], replies, reminded) for one in found]
 
 
 def _card(
@@ -184,6 +186,7 @@ def _card(
     authors: Collection[int],
     facts: tuple[str, ...],
     replies: Mapping[int, tuple[int, int]],
+    reminded: Collection[int],
 ) -> Card:
     """An author who also sees the board gets no marks: those tell about reviewers."""
     own = actor.user_id in authors
@@ -200,7 +203,7 @@ def _card(
         opened_at=found.opened_at,
         due_at=due,
         overdue=due is not None and due < clock.now(),
-        marks=() if own else tuple(_mark(assignment, authors) for assignment in found.assignments),
+        marks=() if own else tuple(_mark(assignment, authors, reminded) for assignment in found.assignments),
         places=0 if own or found.closed_at else said.places,
         disagreement=not own and found.state == RoundState.DECISION_PENDING and said.needs_third,
         own=own,
@@ -221,7 +224,7 @@ def _due(found: ReviewRound) -> datetime | None:
     return None
 
 
-def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMark:
+def _mark(assignment: ReviewAssignment, authors: Collection[int], reminded: Collection[int]) -> ReviewerMark:
     return ReviewerMark(
         assignment_id=assignment.id,
         letter=letter(assignment.place),
@@ -230,4 +233,5 @@ def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMar
         response_overdue=response_overdue(assignment),
         review_overdue=review_overdue(assignment),
         conflict=assignment.reviewer_id in authors or bool(assignment.relation),
+        reminded=assignment.id in reminded,
     )

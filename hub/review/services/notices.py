@@ -18,8 +18,9 @@ from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewReminder
 from hub.review.queries import loading
-from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentState
+from hub.review.rules.assignments import ASKED, AT_WORK, OWED, AssignmentState
 from hub.review.rules.policies import Slot
+from hub.review.rules.reminders import is_by_head
 
 JOB: Final = "review.mail"
 INVITATION: Final = "invitation"
@@ -61,7 +62,7 @@ def send(ctx: JobContext, assignment_id: int, turn: int, about: str) -> None:
                 message_id=f"review-{about}-{assignment_id}-{turn}-{person.id}",
             )
         current().mailer.send(message)
-    if about in list(Slot):
+    if about in list(Slot) or is_by_head(about):
         _note_sent(assignment_id, turn, about)
 
 
@@ -72,6 +73,8 @@ def _still_due(task: ReviewAssignment, turn: int, about: str) -> bool:
         return task.state in ASKED
     if about in (Slot.REVIEW_BEFORE, Slot.REVIEW_AFTER):
         return task.state in AT_WORK
+    if is_by_head(about):
+        return task.state in OWED
     return task.state == (AssignmentState.RELEASED if about == LAPSED else AssignmentState.THANKED)
 
 
@@ -108,7 +111,7 @@ def _letter(task: ReviewAssignment, about: str, person: Person) -> _Letter:
         Slot.REVIEW_BEFORE: _review_before,
         Slot.REVIEW_AFTER: _review_after,
     }
-    subject, body, path = write[about](task)
+    subject, body, path = _by_head(task) if is_by_head(about) else write[about](task)
     greeting = _("Dear %(name)s,", name=person.full_name)
     filled = [text.replace("%(title)s", title) for text in (subject, body)]
     return _Letter(filled[0], f"{greeting}\n\n{filled[1]}\n\n{_address(path)}\n")
@@ -145,6 +148,21 @@ def _review_after(task: ReviewAssignment) -> tuple[str, str, str]:
     body = _("Your review of “%(title)s” is overdue.") + " "
     body += _("It was due on %(date)s. If you cannot write it, please give it back.", date=format_date(task.review_due_at))
     return _("Review overdue: %(title)s"), body, _own_path(task)
+
+
+def _by_head(task: ReviewAssignment) -> tuple[str, str, str]:
+    """Says what is owed since when, not who asked for it."""
+    if task.state in ASKED:
+        body = _("The group waits to hear whether you can review “%(title)s”.") + " "
+        body += _("Please answer by %(date)s.", date=format_date(task.response_due_at))
+        return _("Your answer is awaited: %(title)s"), body, _own_path(task)
+    body = _("The group waits for your review of “%(title)s”.") + " "
+    due = format_date(task.review_due_at)
+    if task.review_due_at < clock.now():
+        body += _("It was due on %(date)s. If you cannot write it, please give it back.", date=due)
+    else:
+        body += _("Please send it by %(date)s.", date=due)
+    return _("Your review is awaited: %(title)s"), body, _own_path(task)
 
 
 def _thanks(task: ReviewAssignment) -> tuple[str, str, str]:
