@@ -6,6 +6,7 @@ exports, downloads with their names and bytes, the index and its results, the AP
 
 import io
 import re
+import secrets
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -238,22 +239,32 @@ def test_a_head_who_wrote_the_work_learns_no_reviewer(hub: Hub) -> None:
     assert walk.seen[f"/reviews/rounds/{round_id}"] == 403
 
 
-def test_reviewers_stand_in_an_order_that_says_nothing(hub: Hub) -> None:
-    """Neither by name nor by account nor by when they were asked, and the same each time."""
+@pytest.mark.parametrize(("lot", "letters"), [(0, "AB"), (-1, "BA")])
+def test_reviewers_stand_in_an_order_that_says_nothing(hub: Hub, monkeypatch: pytest.MonkeyPatch, lot: int, letters: str) -> None:
+    """Neither by name nor by account nor by when they were asked, but by the lot, and the same each time."""
+    offered: list[list[int]] = []
+
+    def draw(free: list[int]) -> int:
+        offered.append(free)
+        return free[lot]
+
+    monkeypatch.setattr(assigning, "draw", draw)
     group = make.make_group()
     set_policy(group.head, group.place.group, quorum=2)
-    letters = []
-    for number in range(8):
-        material, round_id = make.make_submitted(group, title=f"Bài {number}")
-        for reviewer in (group.reviewer, group.reviewer2):
-            task = take_on(group.head, round_id, reviewer)
-            words = "Đây là lời của người được mời trước." if reviewer is group.reviewer else "Đây là lời của người sau."
-            reviews.submit_review(reviewer, task, make.verdict(to_author=words))
-        rounds.decide(group.head, round_id, "accept", "")
-        seen = {_order(hub, group, material) for _ in (1, 2)}
-        assert len(seen) == 1
-        letters.append(seen.pop())
-    assert set(letters) == {"AB", "BA"}
+    material, round_id = make.make_submitted(group)
+    for reviewer in (group.reviewer, group.reviewer2):
+        task = take_on(group.head, round_id, reviewer)
+        words = "Đây là lời của người được mời trước." if reviewer is group.reviewer else "Đây là lời của người sau."
+        reviews.submit_review(reviewer, task, make.verdict(to_author=words))
+    rounds.decide(group.head, round_id, "accept", "")
+
+    assert offered[0] == [0, 1]
+    assert len(offered[1]) == 1
+    assert {_order(hub, group, material) for _ in (1, 2)} == {letters}
+
+
+def test_the_lot_is_drawn_by_the_systems_own_chance() -> None:
+    assert assigning.draw == secrets.choice
 
 
 def _order(hub: Hub, group: Group, material: int) -> str:
