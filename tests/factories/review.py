@@ -72,7 +72,7 @@ class Essays:
 
     def changes(self, session: Session, thing_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
         differ = [key for key in before if before[key] != after.get(key)]
-        return Changes("review/invitation.html", {"differ": differ}, len(differ))
+        return Changes("review/invitation.html", {"differ": differ, "before": before, "after": after}, len(differ))
 
     def link(self, thing_id: int) -> Link:
         return Link("review.index")

@@ -111,11 +111,12 @@ def changes_between(session: Session, material_id: int, before: Mapping[str, Any
     text = text_changes(older.text or "", newer.text or "")
     context = {"fields": fields, "text": text, "material_id": material_id, "before": older.number, "after": newer.number}
     changed = sum(any(piece.part in CHANGED for piece in line) for line in text)
-    return Changes("materials/_since.html", context, len(fields) + changed, changed_pages(_digests(older), _digests(newer)))
+    known = _digests(older), _digests(newer)
+    return Changes("materials/_since.html", context, len(fields) + changed, changed_pages(*known) if all(known) else ())
 
 
 def _digests(version: MaterialVersion) -> list[str]:
-    """Of the pages that the viewer shows, where they are known; one that does not know them has no pages marked."""
+    """Of the words of each page that the viewer shows; empty where they are not known."""
     main = next((row for row in version.files if row.role == FileRole.MAIN), None)
     if main is None:
         return []

@@ -38,6 +38,7 @@ SECONDS: Final = 60
 THUMBNAIL: Final = (480, 640)
 CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
+_PAGE_NUMBER: Final = re.compile(r"\W*(?:(?:trang|page)\W+)?\d+(?:\W*/\W*\d+)?\W*", re.IGNORECASE)
 SKIPPED: Final = frozenset({"script", "style", "head"})
 
 
@@ -80,9 +81,19 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
 
 
 def _page_digests(path: Path) -> list[str]:
-    """What tells the words of each page apart from those of another; spaces do not count."""
+    """What tells the words of each page apart from those of another. Spaces do not count, nor does the page's own number above or below them:
+    a page put in before it changes that."""
     words, _pages = _pdf_text(path)
-    return [hashlib.sha256(" ".join(text.split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in words]
+    return [hashlib.sha256(" ".join(_unnumbered(text).split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in words]
+
+
+def _unnumbered(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and _PAGE_NUMBER.fullmatch(lines[-1]):
+        lines.pop()
+    if lines and _PAGE_NUMBER.fullmatch(lines[0]):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:

@@ -15,7 +15,7 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.policy import Permission
 from hub.review.queries import threads
-from hub.review.queries.candidates import waits_for_head
+from hub.review.queries.candidates import owes, waits_for_head
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.loading import (
     author_ids,
@@ -230,8 +230,8 @@ def _mark(assignment: ReviewAssignment, authors: Collection[int], reminded: Coll
         letter=letter(assignment.place),
         state=AssignmentState(assignment.state),
         due_at=due_at(assignment),
-        response_overdue=response_overdue(assignment),
+        response_overdue=response_overdue(assignment) and owes(assignment),
         review_overdue=review_overdue(assignment),
         conflict=assignment.reviewer_id in authors or bool(assignment.relation),
-        reminded=assignment.id in reminded,
+        may_be_reminded=owes(assignment) and assignment.id not in reminded,
     )

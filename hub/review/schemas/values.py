@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from hub.review.rules.assignments import OWED, AssignmentState
+from hub.review.rules.assignments import AssignmentState
 from hub.review.rules.conflicts import Conflict
 from hub.review.rules.policies import Mode
 from hub.review.rules.rubric import Recommendation, RubricSummary
@@ -83,18 +83,13 @@ class ReviewerMark:
     response_overdue: bool
     review_overdue: bool
     conflict: bool
-    reminded: bool
-    """Whether a reminder went out today."""
+    may_be_reminded: bool
+    """Whether the person owes something and had no reminder today."""
 
     @property
     def overdue(self) -> bool:
         """Whether anything is owed after its date."""
         return self.response_overdue or self.review_overdue
-
-    @property
-    def may_be_reminded(self) -> bool:
-        """Whether the person owes something and had no reminder today."""
-        return self.state in OWED and not self.reminded
 
 
 @dataclass(frozen=True)

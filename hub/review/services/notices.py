@@ -18,9 +18,10 @@ from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewReminder
 from hub.review.queries import loading
-from hub.review.rules.assignments import ASKED, AT_WORK, OWED, AssignmentState
+from hub.review.queries.candidates import owes
+from hub.review.rules.assignments import ASKED, AssignmentState
 from hub.review.rules.policies import Slot
-from hub.review.rules.reminders import is_by_head
+from hub.review.rules.reminders import WAITS, is_by_head
 
 JOB: Final = "review.mail"
 INVITATION: Final = "invitation"
@@ -69,12 +70,12 @@ def send(ctx: JobContext, assignment_id: int, turn: int, about: str) -> None:
 def _still_due(task: ReviewAssignment, turn: int, about: str) -> bool:
     if task.turn != turn:
         return False
-    if about in (INVITATION, Slot.RESPONSE_BEFORE, Slot.RESPONSE_AFTER):
+    if about == INVITATION:
         return task.state in ASKED
-    if about in (Slot.REVIEW_BEFORE, Slot.REVIEW_AFTER):
-        return task.state in AT_WORK
+    if about in WAITS:
+        return task.state in WAITS[Slot(about)] and owes(task)
     if is_by_head(about):
-        return task.state in OWED
+        return owes(task)
     return task.state == (AssignmentState.RELEASED if about == LAPSED else AssignmentState.THANKED)
 
 

@@ -14,7 +14,7 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
 from hub.review.queries import candidates, changing, loading, reminders, reports, threads
-from hub.review.rules.assignments import OWED, AssignmentAction, AssignmentState, can_assignment
+from hub.review.rules.assignments import AssignmentAction, AssignmentState, can_assignment
 from hub.review.rules.rubric import RUBRICS
 from hub.review.rules.visibility import Viewer
 from hub.review.rules.workflow import OPEN_STATES, RoundAction, RoundState, can
@@ -51,7 +51,8 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "names": accounts.names(session(), _people(found)),
         "overdue": loading.is_overdue,
         "due_at": loading.due_at,
-        "reminded": reminders.reminded_today(session(), [one.id for one in found.assignments if one.state in OWED]),
+        "reminded": reminders.reminded_today(session(), [one.id for one in found.assignments]),
+        "owes": candidates.owes,
         "waits": candidates.waits_for_head,
         "can_thank": _can_thank,
         "signatures": reports.signature_views(session(), found, Viewer.DECIDER),
