@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from assessments.bank.item_types import registry
 from assessments.bank.models import ImportQuestion, Item, ItemImport, ItemKey, ItemMedia, ItemVersion
 from assessments.bank.policy import Permission
 from assessments.bank.rules.public import PublicItem
@@ -16,7 +17,7 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 from hub.web.paging import Page, PageArgs, keyset
 
 
@@ -113,15 +114,8 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
 
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
     """A version without solution; the key is kept elsewhere."""
-    return PublicItem(
-        item_id=item_id,
-        version_id=version_id,
-        type=item_type,
-        stem=content["stem"],
-        options=tuple((option["id"], option["html"]) for option in content["options"]),
-        statements=tuple((one["id"], one["html"]) for one in content["statements"]),
-        passage=content.get("passage", ""),
-    )
+    names = ("passage", "stem", *registry.get(item_type).own)
+    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names})
 
 
 def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:

@@ -381,3 +381,5 @@ class OpenedFile:
     size: int
     inline: bool
     etag: str
+    stored: bool = True
+    """Whether a browser may keep a copy; not of what was taken from readers."""

@@ -133,6 +133,7 @@ class RichText extends HTMLElement {
       document.getSelection()?.removeAllRanges();
       document.getSelection()?.addRange(this.place);
     }
+    document.execCommand("styleWithCSS", false, "false"); // elements, never style attributes, which the policy refuses
     document.execCommand(command, false, value);
     this.keep();
   }
@@ -174,7 +175,13 @@ class RichText extends HTMLElement {
       const link = document.createElement("a");
       link.href = value;
       link.textContent = value;
-      this.run("insertHTML", link.outerHTML);
+      this.page.focus();
+      const place = this.place ?? document.createRange();
+      if (!this.place) place.selectNodeContents(this.page.lastElementChild ?? this.page);
+      if (!this.place) place.collapse(false);
+      place.insertNode(link); // insertHTML would carry style attributes along, which the policy refuses
+      document.getSelection()?.setPosition(link, 1);
+      this.keep();
     };
     set.addEventListener("click", apply);
     row.addEventListener("keydown", (event) => {

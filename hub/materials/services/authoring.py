@@ -266,14 +266,24 @@ def take_back(actor: Actor, material_id: int) -> None:
         rounds.cancel_round(actor, access.KIND, material.id)
 
 
-def discard_draft(actor: Actor, material_id: int) -> None:
-    """The author gives the version at work up; it can be recovered for a while."""
+def discard_draft(actor: Actor, material_id: int) -> bool:
+    """The author gives the version at work up; whether it can be recovered for a while, as what was never handed in can."""
     with unit_of_work() as uow:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         version = access.work_version(material)
         move(material, version, Action.DISCARD)
         version.discarded_at = clock.now()
         audit(uow, actor, "material.discard", material, version=version.number)
+        return version.frozen_at is None
+
+
+def _at_work_beside(material: Material, version: MaterialVersion) -> bool:
+    """Whether another version is at work. One that was returned before this was made is not: this one was to take its place."""
+    return any(
+        State(row.state) in lifecycle.OPEN and not (State(row.state) == State.REVISIONS_REQUIRED and row.number < version.number)
+        for row in material.versions
+        if row is not version
+    )
 
 
 def recover_draft(actor: Actor, material_id: int) -> None:
@@ -285,8 +295,7 @@ def recover_draft(actor: Actor, material_id: int) -> None:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         given_up = [row for row in material.versions if row.discarded_at is not None and row.frozen_at is None]
         version = max(given_up, key=lambda row: (row.discarded_at, row.number), default=None)
-        others = [State(row.state) for row in material.versions if row is not version]
-        if version is None or version.discarded_at is None or not lifecycle.OPEN.isdisjoint(others):
+        if version is None or version.discarded_at is None or _at_work_beside(material, version):
             raise Conflict(_l("There is no draft to take up again, or another version is at work."), code="material_state")
         if clock.now() - version.discarded_at > GRACE:
             raise Gone(_l("The draft was given up too long ago."))

@@ -198,6 +198,12 @@ class WithdrawalForm(BaseModel):
     reason: str
     note: str = Field("", max_length=2000)
     silent: bool | None = None
+    """Whether the page tells neither title nor reason; None: as the reason has it."""
+
+    @field_validator("silent", mode="before")
+    @classmethod
+    def _by_reason(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("reason")
     @classmethod

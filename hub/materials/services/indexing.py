@@ -1,6 +1,7 @@
 """The search document of a material, and the job that brings the index in line with the database."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import log1p
 from typing import Final
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.core.db import session as reading
+from hub.core.errors import Unavailable
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
 from hub.core.search import SearchDocument
@@ -32,6 +34,17 @@ def document_id(material_id: int) -> str:
 def enqueue_index(uow: UnitOfWork, material_id: int) -> None:
     """Asks for the job that indexes the material, or removes it, as it will stand when the job runs."""
     uow.enqueue("materials.index", {"material_id": material_id}, key=document_id(material_id))
+
+
+def unindex(uow: UnitOfWork, material_id: int) -> None:
+    """Takes the material out of the index as soon as this transaction stands, without waiting for the job; where the engine does not answer,
+    the job does it when it returns."""
+
+    def take_out() -> None:
+        with suppress(Unavailable):
+            current().search.delete([document_id(material_id)])
+
+    uow.after_commit(take_out)
 
 
 def index_material(ctx: JobContext, material_id: int) -> None:

@@ -291,8 +291,8 @@ def process(material_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:material_id>/discard")
 def discard(material_id: int) -> ResponseReturnValue:
     """Gives a draft up; it can be taken up again for a while."""
-    authoring.discard_draft(current_actor(), material_id)
-    toast(_("The draft is given up."), undo=url_for("materials.recover", material_id=material_id))
+    can_recover = authoring.discard_draft(current_actor(), material_id)
+    toast(_("The draft is given up."), undo=url_for("materials.recover", material_id=material_id) if can_recover else "")
     return redirect(url_for("materials.mine"), 303)
 
 

@@ -123,6 +123,7 @@ def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: b
         "may_request": own and not editor and not alone and standing == Standing.PUBLISHED and not requested,
         "request": material.takedowns[-1] if requested and (own or editor) else None,
         "may_decline": requested and editor,
+        "hidden_by": access.hidden_by(material) if drafts or access.oversees(actor, material) else None,
         "takedowns": takedowns.takedown_lines(session(), material) if drafts or access.oversees(actor, material) else [],
         "withdrawal_reasons": [(code, str(REASONS[code])) for code in WITHDRAWAL_REASONS],
         "suspension_reasons": [(code, str(REASONS[code])) for code in SUSPENSION_REASONS],
