@@ -1,8 +1,9 @@
-"""What the item bank declares."""
+"""What the item bank declares. Materials that are question sets get their questions from here."""
 
 from assessments.bank import policy, queries, views
 from assessments.bank.services import reading
 from hub.core.registry import Registry
+from hub.materials.queries import question_sets
 
 
 def register(registry: Registry) -> None:
@@ -11,3 +12,4 @@ def register(registry: Registry) -> None:
     registry.blueprint(views.blueprint)
     registry.job(reading.JOB, reading.read_import, queue="imports", max_attempts=3)
     registry.today(queries.today)
+    registry.extensions[question_sets.EXTENSION] = queries.QuestionsOfTheBank()

@@ -14,7 +14,7 @@ from hub.core.i18n import format_filesize
 from hub.core.i18n import gettext as _
 from hub.curriculum import queries as curriculum
 from hub.materials.models import Material, MaterialCorrection, MaterialVersion
-from hub.materials.queries import access, records
+from hub.materials.queries import access, question_sets, records
 from hub.materials.rules.compare import FieldChange, Piece, field_changes, text_changes, word_changes
 from hub.materials.rules.files import BY_MEDIA_TYPE
 from hub.materials.rules.kinds import FileRole, Kind, Scope
@@ -84,7 +84,7 @@ def in_words(session: Session, version: MaterialVersion) -> dict[str, str]:
         "keywords": ", ".join(version.keywords),
         "accessibility": _features(version.accessibility),
         "address": version.address,
-        "questions": ", ".join(map(str, version.questions)),
+        "questions": "\n".join(f"{one.id}: {one.text}" for one in question_sets.show(session, version)),
         "files": "\n".join(_file(row) for row in version.files),
     }
 
