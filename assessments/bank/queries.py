@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from assessments.bank.item_types import registry
 from assessments.bank.models import ImportQuestion, Item, ItemImport, ItemKey, ItemMedia, ItemVersion
 from assessments.bank.policy import Permission
 from assessments.bank.rules.markup import plain_text
@@ -26,8 +27,8 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
-from hub.core.vietnamese import fold
 from hub.materials.schemas import QuestionLine
+from hub.vietnamese import fold
 from hub.web.paging import Page, PageArgs, keyset
 
 MANY_TOPICS: Final = 200
@@ -126,15 +127,8 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
 
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
     """A version without solution; the key is kept elsewhere."""
-    return PublicItem(
-        item_id=item_id,
-        version_id=version_id,
-        type=item_type,
-        stem=content["stem"],
-        options=tuple((option["id"], option["html"]) for option in content["options"]),
-        statements=tuple((one["id"], one["html"]) for one in content["statements"]),
-        passage=content.get("passage", ""),
-    )
+    names = ("passage", "stem", *registry.get(item_type).own)
+    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names})
 
 
 def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:
@@ -220,21 +214,15 @@ class QuestionsOfTheBank:
 def _line(view: ItemView) -> QuestionLine:
     """An item for a question set: nothing of its key or its solution is in it."""
     public = public_form(view.id, view.version_id, view.type, view.content)
-    asked = {
-        "stem": public.stem,
-        "passage": public.passage,
-        "options": [{"id": letter, "html": html} for letter, html in public.options],
-        "statements": [{"id": letter, "html": html} for letter, html in public.statements],
-    }
     return QuestionLine(
         id=view.id,
-        text=plain_text(f"{public.passage} {public.stem}"),
+        text=plain_text(f"{public.content['passage']} {public.content['stem']}"),
         kind=str(TYPE_NAMES[view.type]),
         version_id=view.version_id,
         topic=view.topic,
         link=("bank.show", {"item_id": view.id}),
         template="bank/_as_pupils.html",
-        context={"type": view.type, "content": asked},
+        context={"type": view.type, "content": public.content},
     )
 
 

@@ -312,18 +312,9 @@ def _key_source(questions: list[QuestionView]) -> str:
 
 def _mending() -> Mending:
     form = request.form
-    verdicts = {
-        name.removeprefix("verdict."): value == "true" for name, value in form.items() if name.startswith("verdict.") and value
-    }
-    values: dict[str, Any] = {
-        "stem": form.get("stem", ""),
-        "choices": form.getlist("choice"),
-        "right": [piece for value in form.getlist("right") for piece in value.split("|") if piece.strip()],
-        "verdicts": verdicts,
-        "level": form.get("level") or None,
-    }
-    values |= {name: form[name] for name in ("passage", "solution") if name in form}
-    return read(Mending, values)
+    common = {name: form[name] for name in ("stem", "passage", "solution") if name in form}
+    own = {name: values for name, values in form.lists() if name not in common}
+    return read(Mending, {"stem": "", "level": form.get("level") or None, **common, "fields": own})
 
 
 @blueprint.post("/import/<int:import_id>/questions/<int:number>")

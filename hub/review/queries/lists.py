@@ -35,7 +35,7 @@ from hub.review.queries.loading import (
 )
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import GONE, OWED, SENT, AssignmentState
-from hub.review.rules.conflicts import Part, standing
+from hub.review.rules.conflicts import Conflict, Part, standing
 from hub.review.rules.policies import Mode
 from hub.review.rules.visibility import Fact, Viewer, shows
 from hub.review.rules.workflow import Level, RoundAction, RoundState, can, letter
@@ -156,8 +156,11 @@ def _pool_item(session: Session, actor: Actor, found: ReviewRound, facts: tuple[
     )
 
 
-def list_rounds(session: Session, paths: Collection[str], states: Collection[str], limit: int = 200) -> list[ReviewRound]:
-    """The latest round of each thing within these units that stands in one of `states`, the oldest first."""
+def list_rounds(
+    session: Session, paths: Collection[str], states: Collection[str], limit: int = 200, *, ended_since: datetime | None = None
+) -> list[ReviewRound]:
+    """The latest round of each thing within these units that stands in one of `states`, the oldest first; with `ended_since` those accepted
+    or rejected before are left out."""
     later = aliased(ReviewRound)
     superseded = exists().where(
         later.kind == ReviewRound.kind, later.thing_id == ReviewRound.thing_id, later.number > ReviewRound.number
@@ -168,6 +171,9 @@ def list_rounds(session: Session, paths: Collection[str], states: Collection[str
         .order_by(ReviewRound.opened_at, ReviewRound.id)
         .limit(limit)
     )
+    if ended_since is not None:
+        ended = ReviewRound.state.in_([RoundState.ACCEPTED, RoundState.REJECTED])
+        statement = statement.where(~ended | (ReviewRound.closed_at >= ended_since))
     return list(session.scalars(whole(statement)))
 
 
@@ -221,6 +227,11 @@ def _due(found: ReviewRound) -> datetime | None:
     return None
 
 
+def _relation_stands(assignment: ReviewAssignment) -> bool:
+    aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
+    return bool(assignment.relation) and Conflict.DECLARED not in aside
+
+
 def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMark:
     return ReviewerMark(
         assignment_id=assignment.id,
@@ -229,5 +240,5 @@ def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMar
         due_at=due_at(assignment),
         response_overdue=response_overdue(assignment),
         review_overdue=review_overdue(assignment),
-        conflict=assignment.reviewer_id in authors or bool(assignment.relation),
+        conflict=assignment.state not in GONE and (assignment.reviewer_id in authors or _relation_stands(assignment)),
     )

@@ -255,7 +255,7 @@ def lapse(actor: Actor, assignment_id: int) -> bool:
             return False
         facts = AssignmentFacts(unanswered=True)
         _end(uow, task, AssignmentAction.LAPSE, RoundAction.RELEASE, "no_answer", facts)
-        next_one = suggest(uow.session, task.round, 1)
+        next_one = suggest(uow.session, task.round, 1, notices.heads_of(task.round))
         task.suggested_id = next_one[0].user_id if next_one else None
         uow.flush()
         audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=task.suggested_id)

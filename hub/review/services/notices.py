@@ -16,7 +16,7 @@ from hub.core.jobs import JobContext
 from hub.core.mail import Message
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.review.models import ReviewAssignment, ReviewReminder
+from hub.review.models import ReviewAssignment, ReviewReminder, ReviewRound
 from hub.review.queries import loading
 from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentState
 from hub.review.rules.policies import Slot
@@ -79,7 +79,16 @@ def _recipients(task: ReviewAssignment, about: str) -> list[Person]:
     if about != LAPSED:
         return [accounts.get_person(session(), task.reviewer_id)]
     authors = loading.author_ids(session(), task.round)
-    return [person for person in accounts.holders(session(), Role.GROUP_HEAD, task.round.unit_id) if person.id not in authors]
+    return [person for person in _heads(task.round) if person.id not in authors]
+
+
+def _heads(found: ReviewRound) -> list[Person]:
+    return list(accounts.holders(session(), Role.GROUP_HEAD, found.unit_id))
+
+
+def heads_of(found: ReviewRound) -> list[int]:
+    """Who hears of what happens to the round's tasks."""
+    return [person.id for person in _heads(found)]
 
 
 def _note_sent(assignment_id: int, turn: int, slot: str) -> None:

@@ -36,6 +36,8 @@ HEADINGS: Final = {RoundState.SCREENING: _l("Newly submitted"), RoundState.ACCEP
 SHOWN_IN: Final = {RoundState.SUBMITTED: RoundState.SCREENING, RoundState.REJECTED: RoundState.ACCEPTED}
 LISTED: Final = (*COLUMNS, *SHOWN_IN)
 RECENT: Final = timedelta(days=30)
+"""Decided rounds leave the board after that; those that wait for somebody stay."""
+MOST: Final = 200  # cards on the board, the oldest first
 
 
 @dataclass(frozen=True)
@@ -75,20 +77,14 @@ FILTERS: Final[dict[str, tuple[Any, Callable[[Shown], bool]]]] = {
 }
 
 
-def _is_recent(found: Any) -> bool:
-    """Decided rounds leave the board after a while; those that wait for somebody stay."""
-    ended = found.state in (RoundState.ACCEPTED, RoundState.REJECTED)
-    return not ended or found.closed_at >= clock.now() - RECENT
-
-
 @blueprint.get("/board")
 def board() -> ResponseReturnValue:
     """The rounds of my groups by state."""
     actor = current_actor()
     require(actor, Permission.SEE_BOARD)
     paths = actor.paths(Permission.SEE_BOARD)
-    found = [one for one in lists.list_rounds(session(), paths, LISTED) if _is_recent(one)]
-    shown = [_shown(actor, card) for card in lists.make_cards(session(), actor, found)]
+    found = lists.list_rounds(session(), paths, LISTED, MOST + 1, ended_since=clock.now() - RECENT)
+    shown = [_shown(actor, card) for card in lists.make_cards(session(), actor, found[:MOST])]
     chosen = request.args.get("show", "")
     keep = FILTERS.get(chosen, FILTERS[""])[1]
     columns: dict[RoundState, list[Shown]] = defaultdict(list)
@@ -103,6 +99,8 @@ def board() -> ResponseReturnValue:
         figures=_figures(actor),
         mine=[one.card for one in shown if one.waits_for_me],
         overdue=sum(one.overdue for one in shown),
+        more=len(found) > MOST,
+        most=MOST,
     )
 
 

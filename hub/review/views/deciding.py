@@ -20,6 +20,7 @@ from hub.review.rules.visibility import Viewer
 from hub.review.rules.workflow import OPEN_STATES, RoundAction, RoundState, can
 from hub.review.schemas.forms import AssignForm, DatesForm, DecisionForm, EditForm, RatingForm, ReasonForm, SignatureForm
 from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
+from hub.review.schemas.values import Candidate
 from hub.review.services import assigning, reviews, rounds
 from hub.review.views.frame import blueprint
 from hub.review.views.today import signs
@@ -51,10 +52,11 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "overdue": loading.is_overdue,
         "due_at": loading.due_at,
         "waits": candidates.waits_for_head,
+        "aside": candidates.can_be_set_aside(session(), found) if leads and state in OPEN_STATES else {},
         "can_thank": _can_thank,
         "signatures": reports.signature_views(session(), found, Viewer.DECIDER),
         "signs": signs(actor, found),
-        "candidates": candidates.list_candidates(session(), found) if leads and can(state, RoundAction.INVITE, facts) else [],
+        "candidates": _candidates(actor, found) if leads and can(state, RoundAction.INVITE, facts) else [],
         "actions": _decisions(state, facts) if leads else [],
         "failed_gates": facts.failed_gates,
         "needs_third": facts.needs_third,
@@ -65,6 +67,10 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "soft": None,
         "own_conflicts": (),
     }
+
+
+def _candidates(actor: Actor, found: Any) -> list[Candidate]:
+    return candidates.list_candidates(session(), found, [actor.user_id or 0])
 
 
 def _people(found: Any) -> list[int | None]:
