@@ -14,7 +14,7 @@ from hub.core.i18n import format_filesize
 from hub.core.i18n import gettext as _
 from hub.curriculum import queries as curriculum
 from hub.materials.models import Material, MaterialCorrection, MaterialVersion
-from hub.materials.queries import access, records
+from hub.materials.queries import access, question_sets, records
 from hub.materials.queries.snapshots import snapshot
 from hub.materials.rules.compare import FieldChange, Part, Piece, changed_pages, field_changes, text_changes, word_changes
 from hub.materials.rules.derivatives import treatment
@@ -68,6 +68,18 @@ class CorrectionView:
     fields: list[ShownChange]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a frozen state asks."""
+
+    questions: list[int]
+    question_versions: list[int]
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "_Asked":
+        return cls(said["questions"], said["question_versions"])
+
+
 def in_words(session: Session, version: MaterialVersion) -> dict[str, str]:
     """Everything that the version says and holds, by field, as texts for people."""
     authors = records.authors_of(session, version)
@@ -98,7 +110,7 @@ def words_of(session: Session, said: Mapping[str, Any]) -> dict[str, str]:
         "keywords": ", ".join(said["keywords"]),
         "accessibility": _features(said["accessibility"]),
         "address": said["address"],
-        "questions": ", ".join(map(str, said["questions"])),
+        "questions": "\n".join(f"{one.id}: {one.text}" for one in question_sets.show(session, _Asked.of(said))),
         "files": "\n".join(_file(one) for one in said["files"]),
     }
 

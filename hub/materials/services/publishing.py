@@ -82,7 +82,8 @@ class ReviewableMaterial:
             "shown": media.shown(session, version),
             "licence": licence_name(version.licence),
             "link": sources.find_link(session, version.kind, version.address),
-            "questions": question_sets.show(session, version.questions),
+            "question_styles": bank.styles if (bank := question_sets.source()) else (),
+            "questions": question_sets.show(session, version),
         }
         return Preview("materials/_preview.html", context)
 
