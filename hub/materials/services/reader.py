@@ -1,12 +1,13 @@
 """Reads one file: its words, its number of pages, its thumbnail. A program of its own, because libraries that read strangers' files may crash,
 hang or eat memory; here that ends this process only.
 
-    python -m hub.materials.services.reader text|thumbnail|check|scrub EXTENSION FILE OUT
+    python -m hub.materials.services.reader text|thumbnail|check|count|scrub EXTENSION FILE OUT
 
 The answer is one JSON object on standard output: {"ok": true, "pages": 18, "characters": 5120} or {"ok": false, "code": "encrypted"}.
 The words (UTF-8) or the picture (JPEG) are in OUT. Exit status 0 either way.
 """
 
+import hashlib
 import json
 import posixpath
 import re
@@ -37,6 +38,7 @@ SECONDS: Final = 60
 THUMBNAIL: Final = (480, 640)
 CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
+_PAGE_NUMBER: Final = re.compile(r"\W*(?:(?:trang|page)\W+)?\d+(?:\W*/\W*\d+)?\W*", re.IGNORECASE)
 SKIPPED: Final = frozenset({"script", "style", "head"})
 
 
@@ -70,10 +72,28 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
 
     def words() -> Iterator[str]:
         for page in document:
+            text = ""
             with suppress(Exception):  # one unreadable page does not hide the others
-                yield page.get_textpage().get_text_bounded()
+                text = page.get_textpage().get_text_bounded()
+            yield text
 
     return words(), len(document)
+
+
+def _page_digests(path: Path) -> list[str]:
+    """What tells the words of each page apart from those of another. Spaces do not count, nor does the page's own number above or below them:
+    a page put in before it changes that."""
+    words, _pages = _pdf_text(path)
+    return [hashlib.sha256(" ".join(_unnumbered(text).split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in words]
+
+
+def _unnumbered(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and _PAGE_NUMBER.fullmatch(lines[-1]):
+        lines.pop()
+    if lines and _PAGE_NUMBER.fullmatch(lines[0]):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
@@ -175,7 +195,8 @@ def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:
             break
     content = "\n".join(kept)
     target.write_text(content, encoding="utf-8")
-    return {"ok": True, "pages": pages, "characters": len(content)}
+    told = {"page_digests": _page_digests(source)} if extension == "pdf" else {}
+    return {"ok": True, "pages": pages, "characters": len(content), **told}
 
 
 def _picture(stream: Any) -> Image.Image:
@@ -248,13 +269,20 @@ def check(extension: str, source: Path, target: Path) -> dict[str, Any]:
     return {"ok": True, "pages": pages}
 
 
+def count(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Like `check`, and what tells the pages apart; for the pages made of an Office file."""
+    digests = _page_digests(source)
+    scrub_pdf.refuse_active(source)
+    return {"ok": True, "pages": len(digests), "page_digests": digests}
+
+
 def make_copy(extension: str, source: Path, target: Path) -> dict[str, Any]:
     """Writes the file without the names, places and histories around its content."""
     scrub.scrub(extension, source, target)
     return {"ok": True}
 
 
-TASKS: Final = {"text": read_text, "thumbnail": make_thumbnail, "check": check, "scrub": make_copy}
+TASKS: Final = {"text": read_text, "thumbnail": make_thumbnail, "check": check, "count": count, "scrub": make_copy}
 
 
 def run(task: str, extension: str, source: Path, target: Path) -> dict[str, Any]:

@@ -148,3 +148,8 @@ def waits_for_head(assignment: ReviewAssignment) -> bool:
     """Whether the person declared a relation that nobody has set aside yet."""
     aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
     return assignment.state in ASKED and bool(assignment.relation) and "declared" not in aside
+
+
+def owes(assignment: ReviewAssignment) -> bool:
+    """Whether the next step is the reviewer's own: an answer, or the review. Then, and only then, they are reminded."""
+    return assignment.state in OWED and not waits_for_head(assignment)
