@@ -28,7 +28,7 @@ from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
-from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
+from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
 PAGES: Final = 3_000
@@ -120,6 +120,19 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
     return iter(texts), len(slides)
 
 
+def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
+    with zipfile.ZipFile(path) as package:
+        check_zip(package)
+        names = package.namelist()
+        strings = "xl/sharedStrings.xml"
+        shared = shared_strings(_xml(read_part(package, strings, 64_000_000))) if strings in names else []
+        titles = [sheet.get("name", "") for sheet in _xml(read_part(package, "xl/workbook.xml")).iter("{*}sheet")]
+        sheets = [name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+        sheets.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
+        rows = [row for name in sheets[:PARTS] for row in sheet_rows(_xml(read_part(package, name, 64_000_000)), shared)]
+    return iter([*titles, *rows]), None
+
+
 def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
     check_zip(package)
     container = _xml(read_part(package, "META-INF/container.xml"))
@@ -176,6 +189,7 @@ TEXT_READERS: Final = {
     "pdf": _pdf_text,
     "docx": _docx_text,
     "pptx": _pptx_text,
+    "xlsx": _xlsx_text,
     "epub": _epub_text,
     "vtt": _subtitles_text,
     "srt": _subtitles_text,
