@@ -126,9 +126,7 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     session.flush()
     arranged = composition.arrange([(item_id, found[item_id].type) for item_id in wanted])
     for position, (label, ids) in enumerate(arranged, 1):
-        part = PaperPart(
-            paper_id=paper.id, position=position, label=label, scheme=composition.DEFAULT_SCHEME if label == "II" else None
-        )
+        part = PaperPart(paper_id=paper.id, position=position, label=label, scheme=composition.usual_scheme(label))
         part.items = [
             PaperItem(
                 position=number,

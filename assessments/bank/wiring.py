@@ -1,8 +1,15 @@
-"""What the item bank declares."""
+"""What the item bank declares. Materials that are question sets get their questions from here."""
 
-from assessments.bank import policy, queries, views
+from pathlib import Path
+
+from flask import Blueprint
+from jinja2 import FileSystemLoader, PrefixLoader
+
+from assessments.bank import item_types, policy, queries, views
+from assessments.bank.item_types.registry import ITEM_TYPES
 from assessments.bank.services import reading
 from hub.core.registry import Registry
+from hub.materials.queries import question_sets
 
 
 def register(registry: Registry) -> None:
@@ -11,3 +18,15 @@ def register(registry: Registry) -> None:
     registry.blueprint(views.blueprint)
     registry.job(reading.JOB, reading.read_import, queue="imports", max_attempts=3)
     registry.today(queries.today)
+    registry.extensions[question_sets.EXTENSION] = queries.QuestionsOfTheBank()
+    registry.blueprint(_type_templates())
+
+
+def _type_templates() -> Blueprint:
+    """The templates of the item types, each in its type's own folder, as `item_types/TYPE/NAME.html`."""
+    home = Path(item_types.__path__[0])
+    blueprint = Blueprint("item_types", __name__)
+    blueprint.jinja_loader = PrefixLoader(
+        {"item_types": PrefixLoader({name: FileSystemLoader(home / name / "templates") for name in ITEM_TYPES})}
+    )
+    return blueprint

@@ -1,13 +1,13 @@
-"""All item types by name."""
+"""All item types by name, in the order of the parts of a test."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from assessments.bank.item_types.base import ItemType
-from assessments.bank.item_types.essay import Essay
-from assessments.bank.item_types.short_answer_number import ShortAnswerNumber
-from assessments.bank.item_types.single_choice import SingleChoice
-from assessments.bank.item_types.true_false_cluster import TrueFalseCluster
+from assessments.bank.item_types.essay.type import Essay
+from assessments.bank.item_types.short_answer_number.type import ShortAnswerNumber
+from assessments.bank.item_types.single_choice.type import SingleChoice
+from assessments.bank.item_types.true_false_cluster.type import TrueFalseCluster
 
 ITEM_TYPES: Final[Mapping[str, ItemType]] = {
     item_type.name: item_type for item_type in (SingleChoice(), TrueFalseCluster(), ShortAnswerNumber(), Essay())
