@@ -103,6 +103,10 @@ def columns(options: list[dict[str, str]]) -> str:
     return "four" if longest <= 16 else "two" if longest <= 42 else "one"
 
 
+blueprint.add_app_template_global(shown, "bank_markup")
+blueprint.add_app_template_global(columns, "bank_columns")
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     return {

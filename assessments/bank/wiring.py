@@ -1,4 +1,4 @@
-"""What the item bank declares."""
+"""What the item bank declares. Materials that are question sets get their questions from here."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from assessments.bank.item_types.registry import ITEM_TYPES
 from assessments.bank.rules.markup import gaps_of, with_gaps
 from assessments.bank.services import reading
 from hub.core.registry import Registry
+from hub.materials.queries import question_sets
 
 
 def register(registry: Registry) -> None:
@@ -20,6 +21,7 @@ def register(registry: Registry) -> None:
     registry.blueprint(views.blueprint)
     registry.job(reading.JOB, reading.read_import, queue="imports", max_attempts=3)
     registry.today(queries.today)
+    registry.extensions[question_sets.EXTENSION] = queries.QuestionsOfTheBank()
     registry.blueprint(_type_templates())
     registry.on_app(_template_words)
 
