@@ -123,3 +123,14 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Piece]]:
             yield [Piece(Part.NEW, new[place])]
         else:
             yield word_changes(old[place], new[place])
+
+
+def changed_pages(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
+    """Numbers of the pages of `after` whose words are not those of the page in their place; pages are given as digests of their words.
+
+    A page that was only moved on by another one before it has not changed.
+    """
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return tuple(
+        page + 1 for kind, _start, _stop, first, last in matcher.get_opcodes() if kind != "equal" for page in range(first, last)
+    )

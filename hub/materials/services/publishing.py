@@ -10,12 +10,12 @@ from hub.core.authz import SYSTEM
 from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, media, question_sets, records, sources
+from hub.materials.queries import access, history, media, question_sets, records, sources
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
-from hub.review.schemas.contract import Link, Preview
+from hub.review.schemas.contract import Changes, Link, Preview
 from hub.schools import queries as schools
 
 OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
@@ -86,6 +86,10 @@ class ReviewableMaterial:
             "questions": question_sets.show(session, version),
         }
         return Preview("materials/_preview.html", context)
+
+    def changes(self, session: Session, thing_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+        """Fields and words of the files, side by side; the material's own page compares with the authors' names."""
+        return history.changes_between(session, thing_id, before, after)
 
     def link(self, thing_id: int) -> Link:
         """The material's own page."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.core.authz import Actor
+from hub.core.errors import NotFound
 from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewRound, ReviewVerdict
 from hub.review.policy import Permission
 from hub.review.queries.interests import conflicts_of, set_aside
@@ -88,6 +89,15 @@ def may_review(session: Session, found: ReviewRound, person: Actor) -> bool:
     return Level.SCHOOL in levels_of(found) and person.user_id in eligible(session, found)
 
 
+def may_still_review(session: Session, assignment: ReviewAssignment) -> bool:
+    """Whether the task's reviewer has an account and is one of those who may be asked now."""
+    try:
+        person = accounts.load_actor(session, assignment.reviewer_id)
+    except NotFound:
+        return False
+    return may_review(session, assignment.round, person)
+
+
 def list_candidates(session: Session, found: ReviewRound, readers: Collection[int] = ()) -> list[Candidate]:
     """Everybody eligible, those best asked first; the refused last, with what refuses them. `readers`: for whose eyes, see `pasts`."""
     people = eligible(session, found)
@@ -138,3 +148,8 @@ def waits_for_head(assignment: ReviewAssignment) -> bool:
     """Whether the person declared a relation that nobody has set aside yet."""
     aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
     return assignment.state in ASKED and bool(assignment.relation) and "declared" not in aside
+
+
+def owes(assignment: ReviewAssignment) -> bool:
+    """Whether the next step is the reviewer's own: an answer, or the review. Then, and only then, they are reminded."""
+    return assignment.state in OWED and not waits_for_head(assignment)

@@ -42,12 +42,13 @@ MOST: Final = 200  # cards on the board, the oldest first
 
 @dataclass(frozen=True)
 class Move:
-    """Something that can be done to a card; `column` is where dropping the card means it."""
+    """Something that can be done to a card: by going to `href`, or with `sends` by sending a form there. `column` is where dropping means it."""
 
     label: str
     icon: str
     href: str
     column: RoundState | None = None
+    sends: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,8 @@ def _shown(actor: Actor, card: Card) -> Shown:
             Move(_("Sign"), "writing", sign, RoundState.ACCEPTED),
             Move(_("Return to the author"), "arrow-back-up", f"{sign}?outcome=return#decision", RoundState.REVISIONS_REQUIRED),
         ]
-    waits = card.state in (RoundState.SUBMITTED, RoundState.SCREENING, RoundState.DECISION_PENDING) or card.places > 0
+    late = leads and any(mark.overdue and mark.may_be_reminded for mark in card.marks)
+    waits = late or card.state in (RoundState.SUBMITTED, RoundState.SCREENING, RoundState.DECISION_PENDING) or card.places > 0
     return Shown(card, tuple(moves), waits_for_me=(leads and waits and card.closed_at is None) or signs)
 
 
@@ -148,10 +150,24 @@ def _heads_moves(card: Card) -> list[Move]:
     if card.state in (RoundState.SUBMITTED, RoundState.SCREENING):
         return [ask, revise]
     if card.state == RoundState.UNDER_REVIEW:
-        return [Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
+        return [*_reminders(card), Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
     if card.state == RoundState.DECISION_PENDING:
         return [third, decide, revise] if card.disagreement else [decide, approve, revise, reject, ask]
     return []
+
+
+def _reminders(card: Card) -> list[Move]:
+    """One for each reviewer who owes something, those whose time is over first."""
+    owing = sorted((mark for mark in card.marks if mark.may_be_reminded), key=lambda mark: not mark.overdue)
+    return [
+        Move(
+            _("Remind reviewer %(letter)s", letter=mark.letter),
+            "bell",
+            url_for("review.remind", round_id=card.round_id, assignment_id=mark.assignment_id, next="board"),
+            sends=True,
+        )
+        for mark in owing
+    ]
 
 
 @blueprint.post("/rounds/<int:round_id>/screen")
