@@ -116,7 +116,7 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     unplaced = [item_id for item_id in wanted if composition.part_of(found[item_id].type) is None]
     if unplaced:
         raise Invalid(
-            _l("Tests take choice, true/false and short answer questions for now."), code="items_unplaced", items=unplaced
+            _l("Tasks that the teacher marks cannot stand in a test on the computer yet."), code="items_unplaced", items=unplaced
         )
     for item_id, value in marks.items():
         if not value.is_finite() or not MARKS_LEAST <= value <= MARKS_LIMIT:
@@ -126,9 +126,7 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     session.flush()
     arranged = composition.arrange([(item_id, found[item_id].type) for item_id in wanted])
     for position, (label, ids) in enumerate(arranged, 1):
-        part = PaperPart(
-            paper_id=paper.id, position=position, label=label, scheme=composition.DEFAULT_SCHEME if label == "II" else None
-        )
+        part = PaperPart(paper_id=paper.id, position=position, label=label, scheme=composition.usual_scheme(label))
         part.items = [
             PaperItem(
                 position=number,

@@ -29,6 +29,8 @@ SCHEMES: dict[str, Any] = {
     "steps": _l("by steps: 0.1 – 0.25 – 0.5 – 1 for one to four right statements"),
     "each": _l("an equal share for each right statement"),
     "all": _l("only all right statements count"),
+    "value": _l("by value: 0,5 and 0,50 are the same"),
+    "exact": _l("only what is written as in the key counts"),
 }
 
 

@@ -4,11 +4,12 @@ import io
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.core.db import current_scope
+from hub.core.db import current_scope, session
 from hub.demo import documents
 from hub.demo.materials import Opinion, Published, days_ago, draft, publish, review, submit
 from hub.demo.reviews import SAME_SCHOOL
 from hub.demo.world import World
+from hub.materials.queries import question_sets
 from hub.materials.services import authoring, corrections, register, takedown, versions
 from hub.materials.services.forms import CorrectionForm, MaterialForm, SourceForm
 from hub.materials.services.intake import Upload
@@ -56,6 +57,7 @@ def load(world: World) -> None:
     _for_one_class(world)
     for one in _wider():
         _publish_wider(world, one)
+    _question_set(world)
     _suspended(world)
     _requested(world)
     _unknown_link(world)
@@ -122,6 +124,32 @@ def _for_one_class(world: World) -> None:
     content = _pages("Đường tiệm cận", ("Tìm các đường tiệm cận của đồ thị $y = (2x - 1)/(x + 3)$.",))
     opinion = Opinion("reviewer2", ("3", "3", "2", "3"), "Vừa sức, đúng trọng tâm.")
     publish(world, Published(5, "teacher", "head", content, "tiem-can.pdf", said, (opinion,)))
+
+
+def _question_set(world: World) -> None:
+    """A set that points into the item bank."""
+    teacher = world.actor("teacher")
+    bank = question_sets.source()
+    if bank is None:
+        raise LookupError("there is no item bank")
+    chosen = [line.id for line in bank.choose(session(), teacher, "toan", "", "", 6)]
+    said = {
+        "title": "Sáu câu tự kiểm tra giữa kì I",
+        "description": "Làm trong 15 phút cuối tiết ôn tập; câu lấy từ ngân hàng câu hỏi của tổ.",
+        "subject_code": "toan",
+        "grades": [12],
+        "licence": "cc-by-sa",
+        "topic": "Ôn tập giữa kì I",
+        "kind": "question_set",
+        "questions": ", ".join(map(str, reversed(chosen))),
+    }
+    with days_ago(world, 6):
+        material_id = authoring.create_material(teacher, MaterialForm.model_validate(said))
+        round_id = submit(world, "teacher", material_id)
+    with days_ago(world, 4):
+        review(world, "head", round_id, Opinion("reviewer", ("3", "3", "2", "3"), "Đủ ba dạng câu, vừa sức."))
+    with days_ago(world, 3):
+        rounds.decide(world.actor("head"), round_id, "accept", "")
 
 
 def _wider() -> tuple[Wider, ...]:

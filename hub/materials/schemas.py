@@ -1,7 +1,7 @@
 """Forms and values of the bank, and its words for states, kinds, licences and refusals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -234,6 +234,7 @@ class VersionView:
     accessibility: tuple[str, ...]
     address: str
     questions: tuple[int, ...]
+    question_versions: tuple[int, ...]
     changes: str
     created_at: datetime
     published_at: datetime | None
@@ -302,12 +303,19 @@ class Panel:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """An item of the bank as a question set lists it: its words, what type it is, and where its page is."""
+    """An item of the bank as a question set has it: its words, what type it is, and where its page is.
+
+    `version_id` is what it asks, word for word. `template` shows it as pupils see it; it gets `context` as `question`.
+    """
 
     id: int
     text: str
     kind: str
+    version_id: int
+    topic: str = ""
     link: tuple[str, Mapping[str, Any]] | None = None
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

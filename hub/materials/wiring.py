@@ -6,13 +6,14 @@ from hub.materials import events, policy, subscribers
 from hub.materials.queries import media, published
 from hub.materials.queries.access import KIND
 from hub.materials.services import deriving, indexing, intake, publishing, takedown
-from hub.materials.views import contributing, editing, exchange, files, finding, frame, packages, record, today, trust
+from hub.materials.views import choosing, contributing, editing, exchange, files, finding, frame, packages, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
 from hub.uploads.wiring import accept
 
 PAGES = (
+    choosing,
     contributing,
     editing,
     exchange,

@@ -20,9 +20,12 @@ BINDING = "a-session"
 
 def public_item(number: int, item_type: str) -> PublicItem:
     """A question without a key."""
-    options = tuple((letter, f"phương án {letter}") for letter in "ABCD") if item_type == "single_choice" else ()
-    statements = tuple((letter, f"ý {letter}") for letter in "abcd") if item_type == "true_false_cluster" else ()
-    return PublicItem(number, number, item_type, f"<p>Câu hỏi {number}</p>", options, statements)
+    own = {
+        "single_choice": {"options": [{"id": letter, "html": f"phương án {letter}"} for letter in "ABCD"]},
+        "true_false_cluster": {"statements": [{"id": letter, "html": f"ý {letter}"} for letter in "abcd"]},
+    }
+    content = {"passage": "", "stem": f"<p>Câu hỏi {number}</p>", **own.get(item_type, {})}
+    return PublicItem(number, number, item_type, content)
 
 
 def form_source(choices: int = 3, clusters: int = 2, shorts: int = 2) -> composition.FormSource:

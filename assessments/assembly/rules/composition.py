@@ -8,19 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from assessments.bank.item_types import registry
 from assessments.bank.rules.public import PublicItem
 
 FORM_FORMAT: Final = "hoclieu/form/1"
-# Circular letters and the 2025 format: Part I choice, Part II true/false, Part III short answer
-PART_OF_TYPE: Final[Mapping[str, str]] = {"single_choice": "I", "true_false_cluster": "II", "short_answer_number": "III"}
-PARTS: Final = ("I", "II", "III")
-# Decision 764/QĐ-BGDĐT: 0.25 a choice, 1 a cluster; a short answer is worth 0.5 in mathematics and 0.25 elsewhere
-CHOICE_MARKS: Final = Decimal("0.25")
-CLUSTER_MARKS: Final = Decimal(1)
-SHORT_MARKS: Final = Decimal("0.25")
-SHORT_MARKS_MATHEMATICS: Final = Decimal("0.5")
-MATHEMATICS: Final = "toan"
-DEFAULT_SCHEME: Final = "steps"
+# The parts of the 2025 format, and one for all other questions; a type says in which of them its questions stand.
+PARTS: Final = ("I", "II", "III", "IV")
 
 
 class PaperState(StrEnum):
@@ -62,16 +55,17 @@ class FormSource:
 
 def part_of(item_type: str) -> str | None:
     """The part that questions of this type stand in, or None when a test cannot hold them yet."""
-    return PART_OF_TYPE.get(item_type)
+    return registry.get(item_type).part if item_type in registry.ITEM_TYPES else None
 
 
 def usual_marks(item_type: str, subject_code: str) -> Decimal:
     """What a question of this type is usually worth in the subject."""
-    if item_type == "single_choice":
-        return CHOICE_MARKS
-    if item_type == "true_false_cluster":
-        return CLUSTER_MARKS
-    return SHORT_MARKS_MATHEMATICS if subject_code == MATHEMATICS else SHORT_MARKS
+    return registry.get(item_type).usual_marks(subject_code)
+
+
+def usual_scheme(label: str) -> str | None:
+    """The way in which questions of this part are usually marked; None where there is but one."""
+    return next((kind.schemes[0] for kind in registry.ITEM_TYPES.values() if kind.part == label and kind.schemes), None)
 
 
 def arrange(types: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
@@ -134,10 +128,9 @@ def _form_item(part: Part, number: int, placed: Placed) -> dict[str, Any]:
         "number": number,
         "type": item.type,
         "marks": str(placed.marks),
-        "passage": item.passage,
-        "stem": item.stem,
-        "options": [{"id": name, "html": html} for name, html in item.options],
-        "statements": [{"id": name, "html": html} for name, html in item.statements],
+        "options": [],
+        "statements": [],
+        **item.content,
     }
 
 
@@ -147,7 +140,7 @@ def form_slots(source: FormSource) -> list[dict[str, Any]]:
         {
             "ref": reference(part.label, number),
             "type": placed.item.type,
-            "choices": [name for name, _ in (*placed.item.options, *placed.item.statements)],
+            "asked": registry.get(placed.item.type).asked(placed.item.content),
             "item_id": placed.item.item_id,
             "version_id": placed.item.version_id,
             "marks": str(placed.marks),

@@ -1,13 +1,15 @@
 """Published materials for other features: the library's catalogue, collections, exchange."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from hub.core.search import SearchHit
+from hub.core.search_suggest import Suggestion
 from hub.materials.models import Material, MaterialFile, MaterialOutcome, MaterialVersion
-from hub.materials.queries.access import published_version, version_tokens
+from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.kinds import Kind
 from hub.materials.rules.licences import LICENCES
@@ -56,6 +58,26 @@ def list_published(session: Session, *, ids: Collection[int] | None = None) -> I
             text=version.text or "",
             published_at=material.published_at or material.updated_at,
         )
+
+
+def still_shown(session: Session, hits: Sequence[SearchHit]) -> list[SearchHit]:
+    """The hits without materials that readers may no longer see: one that was just taken from them can stay in an index until the job that
+    removes it has run, or for as long as the engine is away."""
+    taken = _taken_ids(session, [hit.number for hit in hits if hit.kind == KIND])
+    return [hit for hit in hits if hit.kind != KIND or hit.number not in taken]
+
+
+def still_suggested(session: Session, found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The same for suggestions that name a material."""
+    numbers = {one.id: int(one.id.rsplit(":", 1)[1]) for one in found if one.id and one.kind == KIND}
+    taken = _taken_ids(session, list(numbers.values()))
+    return [one for one in found if numbers.get(one.id or "") not in taken]
+
+
+def _taken_ids(session: Session, ids: Collection[int]) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    return frozenset(session.scalars(select(Material.id).where(Material.id.in_(ids), Material.standing != Standing.PUBLISHED)))
 
 
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:

@@ -15,6 +15,7 @@ from hub.core.runtime import current
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.materials.models import Material, MaterialVersion
+from hub.materials.queries import question_sets
 from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.lifecycle import Standing
@@ -65,7 +66,8 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
     label = reports.quality_label(session, KIND, material.id)
     mean = label.summary.mean if label else None
     authors = [author.name for author in authors_of(session, version)]
-    body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "")
+    asked = "\n".join(line.text for line in question_sets.show(session, version))
+    body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "", asked)
     return SearchDocument(
         id=document_id(material.id),
         kind=KIND,

@@ -79,7 +79,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         panels=panels_of(session(), actor, found),
         outcomes=sorted(curriculum.outcomes(session(), found.version.outcomes).values(), key=lambda one: one.code),
         corrections=history_of.corrections(session(), {row.id: row.number for row in history}),
-        questions=question_sets.show(session(), found.version.questions),
+        questions=question_sets.show(session(), found.version),
         link=sources.find_link(session(), found.version.kind, found.version.address),
         json_ld=_head_data(found),
         citation=_citation(found),

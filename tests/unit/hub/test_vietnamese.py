@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.core.vietnamese import (
+from hub.vietnamese import (
     bigrams,
     clean,
     fold,

@@ -1,4 +1,4 @@
-/** Making elements, and taking texts and icons from the page. */
+/** Making elements, and taking texts and icons from the page, for screens that are drawn by their script. */
 type Child = Node | string | null | undefined | false;
 type Props = Record<string, string | number | boolean | EventListener | undefined>;
 
