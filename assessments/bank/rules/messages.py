@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from assessments.bank.rules.messages_qti import QTI
+
 # code: (Vietnamese, English); names in braces come from the problem's parameters, {at} is " X)" when a statement is meant.
 MESSAGES: dict[str, tuple[str, str]] = {
     # The file as a whole
@@ -170,6 +172,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Hình dạng EMF, WMF không hiện được trên trình duyệt. Hãy thay bằng PNG.",
         "An EMF or WMF picture cannot be shown in a browser. Replace it with PNG.",
     ),
+    **QTI,
 }
 
 
