@@ -3,13 +3,23 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessments.bank.models import ImportQuestion, Item, ItemImport, ItemKey, ItemMedia, ItemVersion
 from assessments.bank.policy import Permission
 from assessments.bank.rules.public import PublicItem
-from assessments.bank.schemas import ImportFilters, ImportState, ImportView, ItemState, ItemView, QuestionState, QuestionView
+from assessments.bank.schemas import (
+    TYPE_NAMES,
+    ImportFilters,
+    ImportState,
+    ImportView,
+    ItemState,
+    ItemView,
+    QuestionState,
+    QuestionView,
+)
 from hub.core.authz import Actor
 from hub.core.errors import NotFound
 from hub.core.i18n import gettext as _
@@ -17,6 +27,7 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
 from hub.core.vietnamese import fold
+from hub.materials.schemas import QuestionLine
 from hub.web.paging import Page, PageArgs, keyset
 
 
@@ -109,6 +120,40 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
         select(ItemVersion, Item.type).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.id.in_(version_ids))
     )
     return {version.id: public_form(version.item_id, version.id, item_type, version.content) for version, item_type in rows}
+
+
+class QuestionSets:
+    """What the bank gives to question sets of the shared bank: see `hub.materials.queries.question_sets.QuestionSource`."""
+
+    def find(self, session: Session, actor: Actor, ids: Collection[int]) -> dict[int, QuestionLine]:
+        """Those of the items that the actor may put into a set, by id."""
+        return {number: _line(item.id, item.type, item.content) for number, item in usable_items(session, actor, ids).items()}
+
+    def show(self, session: Session, ids: Collection[int]) -> dict[int, QuestionLine]:
+        """Those of the items that are in the bank, without their keys, by id. The caller has checked who asks."""
+        if not ids:
+            return {}
+        rows = session.execute(
+            select(Item.id, Item.type, ItemVersion.content)
+            .join(ItemVersion, ItemVersion.id == Item.version_id)
+            .where(Item.id.in_(ids), Item.state == ItemState.READY)
+        )
+        return {number: _line(number, item_type, content) for number, item_type, content in rows}
+
+
+def _line(item_id: int, item_type: str, content: dict[str, Any]) -> QuestionLine:
+    def clean(html: str) -> Markup:
+        return Markup(html)  # noqa: S704 -- cleaned when it was saved
+
+    parts = [*content["options"], *content["statements"]]
+    return QuestionLine(
+        id=item_id,
+        kind=str(TYPE_NAMES[item_type]),
+        stem=clean(content["stem"]),
+        parts=tuple((one["id"], clean(one["html"])) for one in parts),
+        passage=clean(content["passage"]) if content.get("passage") else None,
+        link=("bank.show", {"item_id": item_id}),
+    )
 
 
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:

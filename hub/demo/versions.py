@@ -1,10 +1,13 @@
-"""Materials that show the rest of the bank: a second version with a correction before it, every scope, a web link, a lesson plan, takedowns."""
+"""Materials that show the rest of the bank: a second version with a correction before it, every scope, a web link, a lesson plan, a
+question set, takedowns."""
 
 import io
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.core.db import current_scope
+from assessments.bank import queries as bank
+from assessments.bank.schemas import ImportFilters
+from hub.core.db import current_scope, session
 from hub.demo import documents
 from hub.demo.materials import Opinion, Published, days_ago, draft, publish, review, submit
 from hub.demo.reviews import SAME_SCHOOL
@@ -14,6 +17,7 @@ from hub.materials.services.forms import CorrectionForm, MaterialForm, SourceFor
 from hub.materials.services.intake import Upload
 from hub.review.schemas.forms import DeclarationForm
 from hub.review.services import assigning, reviews, rounds
+from hub.web.paging import PageArgs
 
 SOURCES: Final = (
     ("igiaoduc.vn", "Kho học liệu số của ngành", "Bài giảng và mô phỏng theo chương trình 2018."),
@@ -56,6 +60,7 @@ def load(world: World) -> None:
     _for_one_class(world)
     for one in _wider():
         _publish_wider(world, one)
+    _question_set(world)
     _suspended(world)
     _requested(world)
     _unknown_link(world)
@@ -75,6 +80,7 @@ def _second_version(world: World) -> None:
         "description": "Phát đầu tiết luyện tập, 10 phút. Học sinh tự kiểm tra rồi chữa theo cặp.",
         "grades": [11],
         "topic": "Đạo hàm",
+        "outcomes_codes": "TOAN.11.GT.DH.03",
         "duration_minutes": 10,
         "keywords": "ghi nhớ, luyện nhanh",
     }
@@ -139,6 +145,7 @@ def _wider() -> tuple[Wider, ...]:
                 "description": "Một tiết, có phiếu học tập và gợi ý phân hoá.",
                 "grades": [10],
                 "topic": "Các số đặc trưng của mẫu số liệu",
+                "outcomes_codes": "TOAN.10.TK.SD.02",
                 "kind": "lesson_plan",
                 "scope": "province",
                 "duration_minutes": 45,
@@ -154,6 +161,7 @@ def _wider() -> tuple[Wider, ...]:
                 "title": "Kéo thanh trượt để thấy đồ thị hàm số bậc ba",
                 "description": "Trang GeoGebra để học sinh thay đổi từng hệ số và ghi nhận xét vào vở.",
                 "topic": "Khảo sát hàm số",
+                "outcomes_codes": "TOAN.12.GT.KS.04",
                 "kind": "link",
                 "address": "https://www.geogebra.org/graphing",
                 "scope": "cluster",
@@ -202,9 +210,11 @@ def _publish_wider(world: World, one: Wider) -> int:
             (who, assigning.invite(world.actor("head"), round_id, world.user(who), SAME_SCHOOL))
             for who in ("reviewer", "teacher2")
         ]
+    with days_ago(world, one.days + 7):
+        for who, task in tasks:
+            assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
     with days_ago(world, one.days + 4):
         for (who, task), words in zip(tasks, one.words, strict=True):
-            assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
             reviews.submit_review(world.actor(who), task, Opinion(who, ("3", "3", "3", "2"), words).form())
     with days_ago(world, one.days + 2):
         rounds.decide(world.actor("head"), round_id, "accept", "Tổ nhất trí đề nghị chia sẻ rộng hơn.")
@@ -212,6 +222,36 @@ def _publish_wider(world: World, one: Wider) -> int:
         for signer in one.signers:
             rounds.sign(world.actor(signer), round_id, "sign")
     return material_id
+
+
+def _question_set(world: World) -> None:
+    """Points at questions that the Word paper brought into the bank."""
+    teacher = world.actor("teacher")
+    chosen: list[int] = []
+    for item_type, count in (("single_choice", 4), ("true_false_cluster", 1), ("short_answer_number", 2)):
+        found = bank.list_items(session(), teacher, ImportFilters(type=item_type), PageArgs(limit=30))
+        chosen += sorted(item.id for item in found)[:count]
+    said: dict[str, Any] = {
+        "title": "Bảy câu khởi động: tính đơn điệu, cực trị và tiệm cận",
+        "description": "Bảy câu lấy từ đề giữa kì, đủ ba dạng. Làm 20 phút đầu tiết ôn tập.",
+        "subject_code": "toan",
+        "grades": [12],
+        "topic": "Khảo sát hàm số",
+        "outcomes_codes": "TOAN.12.GT.KS.01 TOAN.12.GT.KS.03",
+        "kind": "question_set",
+        "questions": ", ".join(map(str, chosen)),
+        "duration_minutes": 20,
+        "licence": "cc-by-sa",
+    }
+    with days_ago(world, 16):
+        current_scope().close_reading()
+        material_id = authoring.create_material(world.actor("teacher"), MaterialForm.model_validate(said))
+        round_id = submit(world, "teacher", material_id)
+    with days_ago(world, 12):
+        opinion = Opinion("reviewer2", ("3", "3", "2", "3"), "Chọn câu gọn, đủ dạng. Câu đúng sai nên để cuối.")
+        review(world, "head", round_id, opinion)
+    with days_ago(world, 11):
+        rounds.decide(world.actor("head"), round_id, "accept", "")
 
 
 def _suspended(world: World) -> None:

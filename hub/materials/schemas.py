@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from markupsafe import Markup
+
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.licences import LICENCES
@@ -302,11 +304,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """An item of the bank as a question set lists it: its words, what type it is, and where its page is."""
+    """An item of the bank as a question set shows it, without its key: what type it is, what it asks, what there is to choose or judge, and
+    where its page is. Texts are clean HTML with formulas between \\( and \\)."""
 
     id: int
-    text: str
     kind: str
+    stem: Markup
+    parts: tuple[tuple[str, Markup], ...] = ()
+    """Letter and words of each option or statement."""
+    passage: Markup | None = None
     link: tuple[str, Mapping[str, Any]] | None = None
 
 
