@@ -22,7 +22,7 @@ from bench.outcome import Outcome, percentile
 from hub.core.search import SearchDocument, SearchIndex, SearchQuery
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.search_fts5 import Fts5Index
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "100000"))
 QUERIES = int(os.environ.get("BENCH_QUERIES", "200"))

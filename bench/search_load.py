@@ -31,8 +31,8 @@ from hub.core.config import Settings
 from hub.core.db import Base, scope
 from hub.core.runtime import Runtime
 from hub.core.search import SearchDocument
-from hub.core.vietnamese import fold
 from hub.materials.policy import document_tokens
+from hub.vietnamese import fold
 from hub.web.cookies import cookie_name
 from tests.factories.materials import Group, make_group
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from assessments.assembly import rules
 from assessments.assembly.models import Paper, PaperForm, PaperItem, PaperPart
 from assessments.assembly.policy import Permission
+from assessments.assembly.rules import composition
 from assessments.assembly.schemas import PaperView, PartView, PlacedView
 from hub.core.authz import Actor, Role
 from hub.core.errors import NotFound
@@ -90,7 +90,7 @@ def paper_parts(session: Session, paper_id: int) -> list[PartView]:
             scheme=part.scheme,
             items=tuple(
                 PlacedView(
-                    ref=rules.reference(part.label, item.position),
+                    ref=composition.reference(part.label, item.position),
                     item_id=item.item_id,
                     version_id=item.version_id,
                     type=item.type,

@@ -7,9 +7,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.assembly import queries, rules
+from assessments.assembly import queries
 from assessments.assembly.models import Paper, PaperForm, PaperItem, PaperPart
 from assessments.assembly.policy import Permission
+from assessments.assembly.rules import composition
 from assessments.assembly.schemas import PaperForm as PaperFields
 from assessments.assembly.schemas import PaperView
 from assessments.bank import queries as bank
@@ -39,7 +40,7 @@ def create_paper(actor: Actor, unit_id: int, form: PaperFields, item_ids: Sequen
             unit_id=unit.id,
             unit_path=unit.path,
             author_id=actor.user_id,
-            state=rules.PaperState.DRAFT,
+            state=composition.PaperState.DRAFT,
         )
         uow.session.add(paper)
         uow.flush()
@@ -89,7 +90,7 @@ def copy_paper(actor: Actor, paper_id: int) -> int:
 def may_edit(actor: Actor, paper: PaperView) -> bool:
     """Whether the actor may change the test now."""
     is_theirs = paper.author_id == actor.user_id or actor.can(Permission.EDIT_ANY, paper.unit_path)
-    return is_theirs and paper.state == rules.PaperState.DRAFT
+    return is_theirs and paper.state == composition.PaperState.DRAFT
 
 
 def _editable(session: Session, actor: Actor, paper_id: int) -> Paper:
@@ -97,7 +98,7 @@ def _editable(session: Session, actor: Actor, paper_id: int) -> Paper:
     paper = session.scalars(select(Paper).where(Paper.id == paper_id).with_for_update()).one()
     if paper.author_id != actor.user_id:
         require(actor, Permission.EDIT_ANY, paper.unit_path)
-    if paper.state != rules.PaperState.DRAFT:
+    if paper.state != composition.PaperState.DRAFT:
         raise Conflict(
             _l("A sitting uses this test, so it can no longer be changed. Copy it and change the copy."), code="paper_in_use"
         )
@@ -112,10 +113,10 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
         raise Invalid(
             _l("Some chosen questions are not in the bank or cannot be used yet."), code="items_unusable", items=missing
         )
-    unplaced = [item_id for item_id in wanted if rules.part_of(found[item_id].type) is None]
+    unplaced = [item_id for item_id in wanted if composition.part_of(found[item_id].type) is None]
     if unplaced:
         raise Invalid(
-            _l("Tests take choice, true/false and short answer questions for now."), code="items_unplaced", items=unplaced
+            _l("Tasks that the teacher marks cannot stand in a test on the computer yet."), code="items_unplaced", items=unplaced
         )
     for item_id, value in marks.items():
         if not value.is_finite() or not MARKS_LEAST <= value <= MARKS_LIMIT:
@@ -123,18 +124,16 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     for old in session.scalars(select(PaperPart).where(PaperPart.paper_id == paper.id)):
         session.delete(old)
     session.flush()
-    arranged = rules.arrange([(item_id, found[item_id].type) for item_id in wanted])
+    arranged = composition.arrange([(item_id, found[item_id].type) for item_id in wanted])
     for position, (label, ids) in enumerate(arranged, 1):
-        part = PaperPart(
-            paper_id=paper.id, position=position, label=label, scheme=rules.DEFAULT_SCHEME if label == "II" else None
-        )
+        part = PaperPart(paper_id=paper.id, position=position, label=label, scheme=composition.usual_scheme(label))
         part.items = [
             PaperItem(
                 position=number,
                 item_id=item_id,
                 version_id=found[item_id].version_id,
                 type=found[item_id].type,
-                marks=marks.get(item_id) or rules.usual_marks(found[item_id].type, paper.subject_code),
+                marks=marks.get(item_id) or composition.usual_marks(found[item_id].type, paper.subject_code),
             )
             for number, item_id in enumerate(ids, 1)
         ]
@@ -142,14 +141,14 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     session.flush()
 
 
-def form_source(session: Session, paper_id: int) -> rules.FormSource:
+def form_source(session: Session, paper_id: int) -> composition.FormSource:
     """The test with its questions as pupils may see them: for the preview and for freezing. The caller has checked who asks."""
     paper = session.get(Paper, paper_id)
     if paper is None:
         raise NotFound(_l("There is no such test."), code="unknown_paper")
     parts = queries.paper_parts(session, paper_id)
     public = bank.public_items(session, [item.version_id for part in parts for item in part.items])
-    return rules.FormSource(
+    return composition.FormSource(
         title=paper.title,
         subject=paper.subject_code,
         subject_name=schools.get_subject(session, paper.subject_code).name,
@@ -157,10 +156,10 @@ def form_source(session: Session, paper_id: int) -> rules.FormSource:
         duration_minutes=paper.duration_minutes,
         code=FORM_CODE,
         parts=tuple(
-            rules.Part(
+            composition.Part(
                 label=part.label,
                 scheme=part.scheme,
-                items=tuple(rules.Placed(public[item.version_id], item.marks) for item in part.items),
+                items=tuple(composition.Placed(public[item.version_id], item.marks) for item in part.items),
             )
             for part in parts
         ),
@@ -175,15 +174,17 @@ def freeze_form(actor: Actor, paper_id: int) -> int:
         source = form_source(uow.session, paper_id)
         if not any(part.items for part in source.parts):
             raise Invalid(_l("This test has no questions yet."), code="paper_empty")
-        content = rules.form_bytes(rules.form_document(source))
-        sha256 = rules.form_hash(content)
+        content = composition.form_bytes(composition.form_document(source))
+        sha256 = composition.form_hash(content)
         form = uow.session.scalars(
             select(PaperForm).where(PaperForm.paper_id == paper_id, PaperForm.sha256 == sha256)
         ).one_or_none()
         if form is None:
-            form = PaperForm(paper_id=paper_id, code=source.code, sha256=sha256, content=content, slots=rules.form_slots(source))
+            form = PaperForm(
+                paper_id=paper_id, code=source.code, sha256=sha256, content=content, slots=composition.form_slots(source)
+            )
             uow.session.add(form)
             uow.flush()
-        paper.state = rules.PaperState.IN_USE
+        paper.state = composition.PaperState.IN_USE
         uow.audit(actor, "paper.freeze", ("paper", paper_id), {"form": form.id, "sha256": sha256}, unit_path=view.unit_path)
         return form.id

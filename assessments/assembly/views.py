@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessments.assembly import queries, rules, services
+from assessments.assembly import queries, services
 from assessments.assembly.policy import Permission
+from assessments.assembly.rules import composition
 from assessments.assembly.schemas import PaperForm
 from assessments.bank import queries as bank
 from assessments.bank.schemas import LEVEL_NAMES, TYPE_NAMES, ImportFilters
@@ -28,6 +29,8 @@ SCHEMES: dict[str, Any] = {
     "steps": _l("by steps: 0.1 – 0.25 – 0.5 – 1 for one to four right statements"),
     "each": _l("an equal share for each right statement"),
     "all": _l("only all right statements count"),
+    "value": _l("by value: 0,5 and 0,50 are the same"),
+    "exact": _l("only what is written as in the key counts"),
 }
 
 
@@ -100,7 +103,7 @@ def show(paper_id: int) -> ResponseReturnValue:
         "assembly/show.html",
         paper=paper,
         source=source,
-        total=rules.total_marks(source.parts),
+        total=composition.total_marks(source.parts),
         count=sum(len(part.items) for part in source.parts),
         author=accounts.names(db, [paper.author_id]).get(paper.author_id, ""),
         schemes=SCHEMES,
@@ -123,7 +126,7 @@ def choose(paper_id: int) -> ResponseReturnValue:
         filters=filters,
         types=TYPE_NAMES,
         levels=LEVEL_NAMES,
-        part_of=rules.part_of,
+        part_of=composition.part_of,
     )
 
 
@@ -152,7 +155,7 @@ def arrange(paper_id: int, item_id: int, action: str) -> ResponseReturnValue:
     _, marks = _order(paper_id)
     order: list[int] = []
     for part in parts:
-        order += rules.moved([item.item_id for item in part.items], item_id, action)
+        order += composition.moved([item.item_id for item in part.items], item_id, action)
     services.set_items(actor, paper_id, order, {number: value for number, value in marks.items() if number in order})
     return redirect(url_for("assembly.show", paper_id=paper_id) + f"#item-{item_id}", 303)
 

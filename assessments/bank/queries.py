@@ -1,14 +1,15 @@
 """Reads of the item bank, for this feature and those above it. Whose items are seen is a condition of the query."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from assessments.bank.item_types import registry
 from assessments.bank.models import ImportQuestion, Item, ItemImport, ItemKey, ItemMedia, ItemVersion
 from assessments.bank.policy import Permission
+from assessments.bank.rules.markup import plain_text
 from assessments.bank.rules.public import PublicItem
 from assessments.bank.schemas import (
     TYPE_NAMES,
@@ -26,9 +27,11 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
-from hub.core.vietnamese import fold
 from hub.materials.schemas import QuestionLine
+from hub.vietnamese import fold
 from hub.web.paging import Page, PageArgs, keyset
+
+MANY_TOPICS: Final = 200
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -122,51 +125,10 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
     return {version.id: public_form(version.item_id, version.id, item_type, version.content) for version, item_type in rows}
 
 
-class QuestionSets:
-    """What the bank gives to question sets of the shared bank: see `hub.materials.queries.question_sets.QuestionSource`."""
-
-    def find(self, session: Session, actor: Actor, ids: Collection[int]) -> dict[int, QuestionLine]:
-        """Those of the items that the actor may put into a set, by id."""
-        return {number: _line(item.id, item.type, item.content) for number, item in usable_items(session, actor, ids).items()}
-
-    def show(self, session: Session, ids: Collection[int]) -> dict[int, QuestionLine]:
-        """Those of the items that are in the bank, without their keys, by id. The caller has checked who asks."""
-        if not ids:
-            return {}
-        rows = session.execute(
-            select(Item.id, Item.type, ItemVersion.content)
-            .join(ItemVersion, ItemVersion.id == Item.version_id)
-            .where(Item.id.in_(ids), Item.state == ItemState.READY)
-        )
-        return {number: _line(number, item_type, content) for number, item_type, content in rows}
-
-
-def _line(item_id: int, item_type: str, content: dict[str, Any]) -> QuestionLine:
-    def clean(html: str) -> Markup:
-        return Markup(html)  # noqa: S704 -- cleaned when it was saved
-
-    parts = [*content["options"], *content["statements"]]
-    return QuestionLine(
-        id=item_id,
-        kind=str(TYPE_NAMES[item_type]),
-        stem=clean(content["stem"]),
-        parts=tuple((one["id"], clean(one["html"])) for one in parts),
-        passage=clean(content["passage"]) if content.get("passage") else None,
-        link=("bank.show", {"item_id": item_id}),
-    )
-
-
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
     """A version without solution; the key is kept elsewhere."""
-    return PublicItem(
-        item_id=item_id,
-        version_id=version_id,
-        type=item_type,
-        stem=content["stem"],
-        options=tuple((option["id"], option["html"]) for option in content["options"]),
-        statements=tuple((one["id"], one["html"]) for one in content["statements"]),
-        passage=content.get("passage", ""),
-    )
+    names = ("passage", "stem", *registry.get(item_type).own)
+    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names})
 
 
 def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:
@@ -194,6 +156,74 @@ def solutions_of(session: Session, version_ids: Collection[int]) -> dict[int, st
     """Solutions by version as clean HTML, for showing results; versions without one are left out."""
     rows = session.scalars(select(ItemVersion).where(ItemVersion.id.in_(version_ids))) if version_ids else ()
     return {row.id: row.content["solution"] for row in rows if row.content.get("solution")}
+
+
+# For question sets among the materials
+
+
+class QuestionsOfTheBank:
+    """The item bank as the source of question sets (see `hub.materials.queries.question_sets`)."""
+
+    styles: Final = ("bank.css",)
+    scripts: Final = ()
+
+    def find(self, session: Session, actor: Actor, ids: Collection[int]) -> Mapping[int, QuestionLine]:
+        """Those of the items that the actor may put into a set now."""
+        return {number: _line(view) for number, view in usable_items(session, actor, ids).items()}
+
+    def show(self, session: Session, versions: Mapping[int, int | None]) -> Mapping[int, QuestionLine]:
+        """The items at the versions named, or at their latest, whether they are still in use or not. The caller has checked who asks."""
+        frozen = {version for version in versions.values() if version is not None}
+        wanted = or_(ItemVersion.id.in_(frozen), ItemVersion.id == Item.version_id)
+        rows = session.execute(
+            select(Item, ItemVersion).join(ItemVersion, ItemVersion.item_id == Item.id).where(Item.id.in_(versions), wanted)
+        )
+        views = {(item.id, version.id): _view(item, version) for item, version in rows}
+        latest = {view.id: view.version_id for view in sorted(views.values(), key=lambda view: view.number)}
+        chosen = {number: version or latest.get(number) for number, version in versions.items()}
+        return {number: _line(views[pair]) for number, version in chosen.items() if (pair := (number, version or 0)) in views}
+
+    def choose(self, session: Session, actor: Actor, subject: str, topic: str, words: str, limit: int) -> list[QuestionLine]:
+        """Items that the actor may use, the newest first."""
+        statement = (
+            select(Item, ItemVersion)
+            .join(ItemVersion, ItemVersion.id == Item.version_id)
+            .where(readable(actor), Item.state == ItemState.READY)
+            .order_by(Item.id.desc())
+            .limit(limit)
+        )
+        for column, value in ((Item.subject_code, subject), (Item.topic, topic)):
+            statement = statement.where(column == value) if value else statement
+        for word in fold(words).split():
+            statement = statement.where(Item.folded.contains(word, autoescape=True))
+        return [_line(_view(item, version)) for item, version in session.execute(statement)]
+
+    def topics(self, session: Session, actor: Actor, subject: str) -> list[tuple[str, int]]:
+        """The topics of items that the actor may use, with their number of items."""
+        statement = (
+            select(Item.topic, func.count())
+            .where(readable(actor), Item.state == ItemState.READY, Item.topic != "")
+            .group_by(Item.topic)
+            .order_by(Item.topic)
+            .limit(MANY_TOPICS)
+        )
+        rows = session.execute(statement.where(Item.subject_code == subject) if subject else statement)
+        return [(topic, count) for topic, count in rows]
+
+
+def _line(view: ItemView) -> QuestionLine:
+    """An item for a question set: nothing of its key or its solution is in it."""
+    public = public_form(view.id, view.version_id, view.type, view.content)
+    return QuestionLine(
+        id=view.id,
+        text=plain_text(f"{public.content['passage']} {public.content['stem']}"),
+        kind=str(TYPE_NAMES[view.type]),
+        version_id=view.version_id,
+        topic=view.topic,
+        link=("bank.show", {"item_id": view.id}),
+        template="bank/_as_pupils.html",
+        context={"type": view.type, "content": public.content},
+    )
 
 
 # Imports

@@ -10,6 +10,7 @@ from hub.core.i18n import lazy_gettext as _l
 
 Level = Literal["NB", "TH", "VD", "VDC"]
 Rich = Annotated[str, StringConstraints(max_length=60_000)]
+MOST_VALUES: Final = 200
 
 
 class ImportState(StrEnum):
@@ -39,9 +40,15 @@ TYPE_NAMES: Final = {
     "single_choice": _l("Choice"),
     "true_false_cluster": _l("True or false"),
     "short_answer_number": _l("Short answer"),
+    "multiple_choice": _l("Several right options"),
+    "true_false": _l("One statement"),
+    "short_answer_text": _l("A few words"),
+    "gap_fill": _l("Gaps in a text"),
+    "matching": _l("Pairs"),
+    "ordering": _l("Put in order"),
     "essay": _l("Marked by the teacher"),
 }
-PART_NAMES: Final = {
+PART_NAMES: Final = TYPE_NAMES | {
     "single_choice": _l("Part I. Choose one option"),
     "true_false_cluster": _l("Part II. True or false"),
     "short_answer_number": _l("Part III. Short answers"),
@@ -64,14 +71,12 @@ class Destination(BaseModel):
 
 
 class Mending(BaseModel):
-    """A question as the teacher left it: `choices` are its options or statements in order."""
+    """A question as the teacher left it. `fields`: what is the type's own, by the names of its form's fields."""
 
     stem: Rich
     passage: Rich | None = None
     solution: Rich | None = None
-    choices: Annotated[list[Rich], Field(max_length=8)] = []
-    right: Annotated[list[Annotated[str, StringConstraints(max_length=120)]], Field(max_length=12)] = []
-    verdicts: dict[str, bool | None] = {}
+    fields: Annotated[dict[str, Annotated[list[Rich], Field(max_length=MOST_VALUES)]], Field(max_length=MOST_VALUES)] = {}
     level: Level | None = None
 
 

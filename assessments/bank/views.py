@@ -103,6 +103,10 @@ def columns(options: list[dict[str, str]]) -> str:
     return "four" if longest <= 16 else "two" if longest <= 42 else "one"
 
 
+blueprint.add_app_template_global(shown, "bank_markup")
+blueprint.add_app_template_global(columns, "bank_columns")
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     return {
@@ -308,18 +312,9 @@ def _key_source(questions: list[QuestionView]) -> str:
 
 def _mending() -> Mending:
     form = request.form
-    verdicts = {
-        name.removeprefix("verdict."): value == "true" for name, value in form.items() if name.startswith("verdict.") and value
-    }
-    values: dict[str, Any] = {
-        "stem": form.get("stem", ""),
-        "choices": form.getlist("choice"),
-        "right": [piece for value in form.getlist("right") for piece in value.split("|") if piece.strip()],
-        "verdicts": verdicts,
-        "level": form.get("level") or None,
-    }
-    values |= {name: form[name] for name in ("passage", "solution") if name in form}
-    return read(Mending, values)
+    common = {name: form[name] for name in ("stem", "passage", "solution") if name in form}
+    own = {name: values for name, values in form.lists() if name not in common}
+    return read(Mending, {"stem": "", "level": form.get("level") or None, **common, "fields": own})
 
 
 @blueprint.post("/import/<int:import_id>/questions/<int:number>")

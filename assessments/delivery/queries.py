@@ -234,7 +234,7 @@ def form_slots(session: Session, form_id: int) -> dict[str, Slot]:
 
 
 def _slots(raw: Iterable[dict[str, Any]]) -> dict[str, Slot]:
-    return {one["ref"]: Slot(one["ref"], one["type"], frozenset(one["choices"])) for one in raw}
+    return {one["ref"]: Slot(one["ref"], one["type"], one["asked"]) for one in raw}
 
 
 def today(actor: Actor, session: Session) -> list[TodayEntry]:

@@ -127,7 +127,7 @@ def _questions(db: Session, sitting: SittingView) -> list[dict[str, Any]]:
                 "counts": found,
                 "total": total,
                 "share": round(100 * found.get(Outcome.RIGHT, 0) / total) if total else None,
-                "options": [(name, chosen[slot["ref"]].get(name, 0)) for name in slot["choices"]]
+                "options": [(name, chosen[slot["ref"]].get(name, 0)) for name in slot["asked"]["options"]]
                 if slot["ref"] in chosen
                 else [],
                 "key": keys.get(slot["ref"]),

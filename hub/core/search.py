@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from hub.core.search_suggest import Suggestion, SuggestQuery, hints
 from hub.core.search_text import Segment
-from hub.core.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
+from hub.vietnamese import bigrams, clean, folded_tokens, sort_key, tokens
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -179,7 +179,8 @@ class SearchResult:
     """A page of hits. `matched_all` is False when no document has all words and some were enough.
 
     `understood_as` is the accented reading of an unaccented query that nearly all hits agree on, and that ordered them; else None.
-    `first` is the place of the first hit among all, from 1. `degraded`: the database answered because the engine is away: simpler order, no counts.
+    `first` is the place of the first hit among all, from 1. `degraded`: the database answered because the engine is away: simpler order, and
+    no counts where too much matches.
     """
 
     hits: Sequence[SearchHit]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
-from hub.core.vietnamese import folded_tokens
+from hub.vietnamese import folded_tokens
 
 if TYPE_CHECKING:
     from hub.core.search import SearchIndex, SearchQuery

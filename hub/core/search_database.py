@@ -1,9 +1,10 @@
-"""Search from the database alone, for the time when the engine is away: the same documents, words and permissions, a simpler order, no counts.
+"""Search from the database alone, for the time when the engine is away: the same documents, words and permissions, a simpler order.
 
 Each indexed document has a row with its different folded words; a word is there or it is not. Slower than an engine and good enough to go on working.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -34,13 +35,15 @@ from hub.core.search_query import Page, Plan, run
 from hub.core.search_suggest import Suggestion, SuggestQuery
 from hub.core.search_synonyms import Form, Synonyms
 from hub.core.search_text import Marker, extract, mark_title
-from hub.core.vietnamese import clean, folded_tokens
+from hub.vietnamese import clean, folded_tokens
 
 BATCH: Final = 200
 KEPT: Final = 4_000  # characters of a body that are kept for extracts
 WORDS: Final = 20_000  # different words of a document that are kept
 VISIBLE: Final = "visible:"
 TITLE_POINTS: Final = 4
+COUNTED: Final = 20_000
+"""Matching documents up to which facets are counted: more would hold up a page that is slow already."""
 
 
 class SearchRow(Base):
@@ -265,7 +268,30 @@ class _Reader:
         return [_page(row, key.timestamp() if isinstance(key, datetime) else key) for row, key in rows]
 
     def facets(self, plan: Plan) -> dict[str, dict[str, int]]:
-        return {}
+        """Facets without a filter of their own in one query, each of the others in one more; one of which too much matches is left out."""
+        found: dict[str, dict[str, int]] = {}
+        free = [name for name in plan.query.counts if name not in plan.query.filters]
+        for names in (free, *([name] for name in plan.query.counts if name in plan.query.filters)):
+            kept = {name: values for name, values in plan.query.filters.items() if name not in names}
+            found |= self._counts(replace(plan, query=replace(plan.query, filters=kept)), names)
+        return found
+
+    def _counts(self, plan: Plan, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        matched = select(SearchRow.id).where(_condition(plan)).limit(COUNTED + 1).cte("matched")
+        if not names or (self._reading.scalar(select(func.count()).select_from(matched)) or 0) > COUNTED:
+            return {}
+        number = func.count().label("number")
+        rows = self._reading.execute(
+            select(SearchRowTag.name, SearchRowTag.value, number)
+            .join(matched, matched.c.id == SearchRowTag.row_id)
+            .where(SearchRowTag.name.in_(names))
+            .group_by(SearchRowTag.name, SearchRowTag.value)
+            .order_by(number.desc(), SearchRowTag.value)
+        )
+        found: dict[str, dict[str, int]] = {name: {} for name in names}
+        for name, value, count in rows:
+            found[name][value] = count
+        return found
 
 
 def _page(row: SearchRow, sorted_by: Any) -> Page:

@@ -35,7 +35,7 @@ from hub.core.search_query import Page, Plan, run
 from hub.core.search_suggest import CANDIDATES, FIRST, Candidate, Suggestion, SuggestQuery, Typed, choose
 from hub.core.search_synonyms import Synonyms
 from hub.core.search_text import Marker, extract, mark_title
-from hub.core.vietnamese import clean
+from hub.vietnamese import clean
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from hub.core.search import NEW_FOR, NEW_SHARE, TITLE_WEIGHT, SearchQuery, Sort
 from hub.core.search_query import Plan
 from hub.core.search_suggest import FIRST, Typed
 from hub.core.search_synonyms import Form, Run
-from hub.core.vietnamese import bigrams
+from hub.vietnamese import bigrams
 
 
 def condition_of(query: SearchQuery, *, without: str = "") -> dict[str, Any]:

@@ -34,7 +34,7 @@ from hub.core.search_query import Page, Plan, run
 from hub.core.search_suggest import CANDIDATES, FIRST, Candidate, Suggestion, SuggestQuery, Typed, choose, hints
 from hub.core.search_synonyms import Form, Synonyms
 from hub.core.search_text import Marker, extract, mark_title
-from hub.core.vietnamese import bigrams, clean
+from hub.vietnamese import bigrams, clean
 
 LAYOUT: Final = RECIPE * 100 + 1  # the last figure counts changes of the tables
 BATCH: Final = 500  # documents of one transaction of a rebuild: other writers wait no longer than it takes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from hub.core.search_text import Segment
-from hub.core.vietnamese import PAIR, clean, fold_word, folded_tokens, is_unaccented, spans, tokens
+from hub.vietnamese import PAIR, clean, fold_word, folded_tokens, is_unaccented, spans, tokens
 
 FIRST: Final = PAIR  # stands before the first word of a title or phrase in the index
 LONGEST: Final = 64  # letters of a word that count

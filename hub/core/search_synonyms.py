@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from hub.core.vietnamese import folded_tokens
+from hub.vietnamese import folded_tokens
 
 SHIPPED: Final = Path(__file__).with_name("synonyms.txt")
 Form = tuple[str, ...]

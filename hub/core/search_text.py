@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from hub.core.errors import Invalid
 from hub.core.i18n import lazy_gettext as _l
-from hub.core.vietnamese import clean, fold, fold_word, is_unaccented, spans, spellings
+from hub.vietnamese import clean, fold, fold_word, is_unaccented, spans, spellings
 
 EXTRACT: Final = 220  # characters of an extract
 LEAD: Final = 60  # of which this many stand before the best place

@@ -3,7 +3,7 @@
 A service opens one; a service called inside another joins the outer one. Whatever fails, nothing is half-written.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -26,6 +26,7 @@ class UnitOfWork:
         self._runtime = runtime
         self._audit: list[audit.AuditEntry] = []
         self._jobs: list[tuple[int, str]] = []
+        self._after: list[Callable[[], None]] = []
 
     def flush(self) -> None:
         """Sends pending rows to the database, so that they have ids."""
@@ -71,12 +72,18 @@ class UnitOfWork:
             )
         )
 
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Runs the action once the transaction stands, to be early with what a job does in any case: a process that dies never runs it."""
+        self._after.append(action)
+
     def commit(self) -> None:
-        """Chains the audit rows, commits, then wakes the workers."""
+        """Chains the audit rows, commits, runs what was to come after it, then wakes the workers."""
         if self._audit:
             self.session.flush()
             audit.append(self.session, self._audit)
         self.session.commit()
+        for action in self._after:
+            action()
         for job_id, queue in self._jobs:
             self._runtime.wake(job_id, queue)
 

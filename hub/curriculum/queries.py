@@ -12,9 +12,9 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.runtime import current
-from hub.core.vietnamese import folded_tokens
 from hub.curriculum.models import CurriculumOutcome, CurriculumTopic
 from hub.curriculum.schemas import OutcomeView, PlaceCount, TopicNode
+from hub.vietnamese import folded_tokens
 
 USES: Final = "curriculum.uses"
 MAX_WORDS: Final = 8

@@ -122,7 +122,7 @@ def _answers(opening: Opening, chance: Random, ability: float, share: float) -> 
 
 def _answer(slot: dict[str, Any], key: Any, chance: Random, ability: float) -> Any:
     if slot["type"] == "single_choice":
-        return key[0] if chance.random() < ability else chance.choice(slot["choices"])
+        return key[0] if chance.random() < ability else chance.choice(slot["asked"]["options"])
     if slot["type"] == "true_false_cluster":
         return {name: truth if chance.random() < ability else not truth for name, truth in key.items()}
     return key[0].replace("−", "-") if chance.random() < ability else str(chance.randint(1, 99))

@@ -5,19 +5,17 @@ import io
 from dataclasses import dataclass
 from typing import Any, Final
 
-from assessments.bank import queries as bank
-from assessments.bank.schemas import ImportFilters
 from hub.core.db import current_scope, session
 from hub.demo import documents
 from hub.demo.materials import Opinion, Published, days_ago, draft, publish, review, submit
 from hub.demo.reviews import SAME_SCHOOL
 from hub.demo.world import World
+from hub.materials.queries import question_sets
 from hub.materials.services import authoring, corrections, register, takedown, versions
 from hub.materials.services.forms import CorrectionForm, MaterialForm, SourceForm
 from hub.materials.services.intake import Upload
 from hub.review.schemas.forms import DeclarationForm
 from hub.review.services import assigning, reviews, rounds
-from hub.web.paging import PageArgs
 
 SOURCES: Final = (
     ("igiaoduc.vn", "Kho học liệu số của ngành", "Bài giảng và mô phỏng theo chương trình 2018."),
@@ -130,6 +128,32 @@ def _for_one_class(world: World) -> None:
     publish(world, Published(5, "teacher", "head", content, "tiem-can.pdf", said, (opinion,)))
 
 
+def _question_set(world: World) -> None:
+    """A set that points into the item bank."""
+    teacher = world.actor("teacher")
+    bank = question_sets.source()
+    if bank is None:
+        raise LookupError("there is no item bank")
+    chosen = [line.id for line in bank.choose(session(), teacher, "toan", "", "", 6)]
+    said = {
+        "title": "Sáu câu tự kiểm tra giữa kì I",
+        "description": "Làm trong 15 phút cuối tiết ôn tập; câu lấy từ ngân hàng câu hỏi của tổ.",
+        "subject_code": "toan",
+        "grades": [12],
+        "licence": "cc-by-sa",
+        "topic": "Ôn tập giữa kì I",
+        "kind": "question_set",
+        "questions": ", ".join(map(str, reversed(chosen))),
+    }
+    with days_ago(world, 6):
+        material_id = authoring.create_material(teacher, MaterialForm.model_validate(said))
+        round_id = submit(world, "teacher", material_id)
+    with days_ago(world, 4):
+        review(world, "head", round_id, Opinion("reviewer", ("3", "3", "2", "3"), "Đủ ba dạng câu, vừa sức."))
+    with days_ago(world, 3):
+        rounds.decide(world.actor("head"), round_id, "accept", "")
+
+
 def _wider() -> tuple[Wider, ...]:
     plan = (
         "# Mục tiêu",
@@ -222,36 +246,6 @@ def _publish_wider(world: World, one: Wider) -> int:
         for signer in one.signers:
             rounds.sign(world.actor(signer), round_id, "sign")
     return material_id
-
-
-def _question_set(world: World) -> None:
-    """Points at questions that the Word paper brought into the bank."""
-    teacher = world.actor("teacher")
-    chosen: list[int] = []
-    for item_type, count in (("single_choice", 4), ("true_false_cluster", 1), ("short_answer_number", 2)):
-        found = bank.list_items(session(), teacher, ImportFilters(type=item_type), PageArgs(limit=30))
-        chosen += sorted(item.id for item in found)[:count]
-    said: dict[str, Any] = {
-        "title": "Bảy câu khởi động: tính đơn điệu, cực trị và tiệm cận",
-        "description": "Bảy câu lấy từ đề giữa kì, đủ ba dạng. Làm 20 phút đầu tiết ôn tập.",
-        "subject_code": "toan",
-        "grades": [12],
-        "topic": "Khảo sát hàm số",
-        "outcomes_codes": "TOAN.12.GT.KS.01 TOAN.12.GT.KS.03",
-        "kind": "question_set",
-        "questions": ", ".join(map(str, chosen)),
-        "duration_minutes": 20,
-        "licence": "cc-by-sa",
-    }
-    with days_ago(world, 16):
-        current_scope().close_reading()
-        material_id = authoring.create_material(world.actor("teacher"), MaterialForm.model_validate(said))
-        round_id = submit(world, "teacher", material_id)
-    with days_ago(world, 12):
-        opinion = Opinion("reviewer2", ("3", "3", "2", "3"), "Chọn câu gọn, đủ dạng. Câu đúng sai nên để cuối.")
-        review(world, "head", round_id, opinion)
-    with days_ago(world, 11):
-        rounds.decide(world.actor("head"), round_id, "accept", "")
 
 
 def _suspended(world: World) -> None:

@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.authz import Actor
+from hub.core.db import session as reading
 from hub.core.errors import NotFound, Unavailable
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
 from hub.core.search import SearchHit, SearchQuery, SearchResult, Sort
 from hub.core.search_correction import correct
 from hub.core.search_suggest import Suggestion, SuggestQuery
-from hub.core.vietnamese import clean, fold_word, tokens
 from hub.finding.models import SavedSearch, SavedSearchFind
 from hub.finding.rules import query_words
 from hub.finding.rules.alerts import Frequency
 from hub.finding.rules.query_words import Reading, Word
 from hub.finding.schemas import FACETS, PAGE, FindForm, Found, SavedSearchView
+from hub.materials.queries import published
 from hub.materials.queries.access import KIND, find_tokens
 from hub.materials.schemas import MaterialView
 from hub.schools import queries as schools
+from hub.vietnamese import clean, fold_word, tokens
 
 SUGGESTIONS: Final = 8
 SHORTEST: Final = 2  # characters typed before anything is suggested
@@ -61,7 +63,15 @@ def find(session: Session, actor: Actor, form: FindForm, *, limit: int = PAGE) -
         now=clock.now(),
     )
     result = current().search.search(query)
+    result = without_gone(session, result)
     return Found(result, reading, reading.rest, filters, from_words, _meant(query, result))
+
+
+def without_gone(session: Session, result: SearchResult) -> SearchResult:
+    """The page without what was taken from readers a moment ago."""
+    hits = published.still_shown(session, result.hits)
+    gone = len(result.hits) - len(hits)
+    return replace(result, hits=hits, total=result.total - gone) if gone else result
 
 
 def _meant(query: SearchQuery, result: SearchResult) -> str | None:
@@ -97,9 +107,10 @@ def suggest(actor: Actor, text: str, kinds: Sequence[str] = (KIND,)) -> list[Sug
     if len(text.strip()) < SHORTEST:
         return []
     try:
-        return current().search.suggest(SuggestQuery(text, find_tokens(actor), kinds, SUGGESTIONS))
+        found = current().search.suggest(SuggestQuery(text, find_tokens(actor), kinds, SUGGESTIONS))
     except Unavailable:
         return []
+    return published.still_suggested(reading(), found)
 
 
 def related(actor: Actor, material: MaterialView) -> list[SearchHit]:
@@ -117,7 +128,7 @@ def related(actor: Actor, material: MaterialView) -> list[SearchHit]:
     for query in asked:
         if len(found) < RELATED:
             found |= {hit.id: hit for hit in current().search.search(query).hits if hit.id not in found and hit.id != own}
-    return list(found.values())[:RELATED]
+    return published.still_shown(reading(), list(found.values()))[:RELATED]
 
 
 def _view(row: SavedSearch, fresh: int) -> SavedSearchView:

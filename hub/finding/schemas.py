@@ -12,6 +12,7 @@ from hub.core.search import SearchResult
 from hub.finding.rules.alerts import Frequency
 from hub.finding.rules.query_words import Reading
 from hub.materials.rules.kinds import Scope
+from hub.web.limits import MAX_ID
 
 FACETS: Final = ("subject", "grade", "kind", "licence", "scope", "group", "year")
 PAGE: Final = 20
@@ -36,7 +37,7 @@ class FindForm(BaseModel):
     """The search page's address: words, filters, order, page.
 
     `read` is the query whose subjects and grades already stand among the filters; `words` leaves them in the query; `exact` takes an unaccented
-    query as it is.
+    query as it is. `saved` is the saved search that was opened.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -53,6 +54,7 @@ class FindForm(BaseModel):
     exact: bool = False
     words: bool = False
     read: str = Field("", max_length=LONGEST_QUERY)
+    saved: int | None = Field(None, ge=1, le=MAX_ID)
     after: str | None = None
     before: str | None = None
 

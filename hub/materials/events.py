@@ -24,7 +24,7 @@ class MaterialCorrected(Event):
 
 @dataclass(frozen=True)
 class MaterialSuspended(Event):
-    """A published material is hidden from readers while it is looked into."""
+    """A published material is hidden from readers while it is looked into; `reason` is empty where it is told nobody."""
 
     material_id: int
     reason: str
@@ -39,7 +39,7 @@ class MaterialRestored(Event):
 
 @dataclass(frozen=True)
 class MaterialWithdrawn(Event):
-    """A published material was taken from readers for good."""
+    """A published material was taken from readers for good; `reason` is empty where it is told nobody."""
 
     material_id: int
     reason: str

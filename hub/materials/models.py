@@ -95,6 +95,8 @@ class MaterialVersion(Base):
     """Where a web link leads."""
     questions: Mapped[list[Any]] = mapped_column(default=list)
     """Ids of the items of a question set."""
+    question_versions: Mapped[list[Any]] = mapped_column(default=list)
+    """What these items ask, word for word, since the version was handed in: later changes in the bank do not reach what was reviewed."""
     changes: Mapped[str] = mapped_column(Text, default="")
     """What changed since the version before, in the author's words."""
 

@@ -1,11 +1,9 @@
 """Forms and values of the bank, and its words for states, kinds, licences and refusals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
-
-from markupsafe import Markup
 
 from hub.core.i18n import lazy_gettext as _l
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
@@ -236,6 +234,7 @@ class VersionView:
     accessibility: tuple[str, ...]
     address: str
     questions: tuple[int, ...]
+    question_versions: tuple[int, ...]
     changes: str
     created_at: datetime
     published_at: datetime | None
@@ -304,16 +303,19 @@ class Panel:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """An item of the bank as a question set shows it, without its key: what type it is, what it asks, what there is to choose or judge, and
-    where its page is. Texts are clean HTML with formulas between \\( and \\)."""
+    """An item of the bank as a question set has it: its words, what type it is, and where its page is.
+
+    `version_id` is what it asks, word for word. `template` shows it as pupils see it; it gets `context` as `question`.
+    """
 
     id: int
+    text: str
     kind: str
-    stem: Markup
-    parts: tuple[tuple[str, Markup], ...] = ()
-    """Letter and words of each option or statement."""
-    passage: Markup | None = None
+    version_id: int
+    topic: str = ""
     link: tuple[str, Mapping[str, Any]] | None = None
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -387,3 +389,5 @@ class OpenedFile:
     size: int
     inline: bool
     etag: str
+    stored: bool = True
+    """Whether a browser may keep a copy; not of what was taken from readers."""

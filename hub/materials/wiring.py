@@ -1,17 +1,19 @@
 """What the shared bank declares."""
 
 from hub.core.registry import Registry
+from hub.curriculum import queries as curriculum
 from hub.materials import events, policy, subscribers
-from hub.materials.queries import media
+from hub.materials.queries import media, published
 from hub.materials.queries.access import KIND
-from hub.materials.services import deriving, indexing, intake, publishing, takedown
-from hub.materials.views import contributing, editing, exchange, files, finding, frame, packages, record, today, trust
+from hub.materials.services import deriving, indexing, intake, programs, publishing, takedown
+from hub.materials.views import choosing, contributing, editing, exchange, files, finding, frame, packages, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
 from hub.review.services import rounds
 from hub.uploads.wiring import accept
 
 PAGES = (
+    choosing,
     contributing,
     editing,
     exchange,
@@ -42,4 +44,6 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewExpired, subscribers.on_review_expired)
     registry.subscribe(events.MaterialSuspended, subscribers.on_taken_away)
     registry.subscribe(events.MaterialWithdrawn, subscribers.on_taken_away)
+    registry.extensions.setdefault("health.notes", {})["converters"] = programs.presence
+    registry.extensions.setdefault(curriculum.USES, []).append(published.count_by_outcome)
     rounds.register_kind(registry, publishing.ReviewableMaterial())

@@ -160,7 +160,10 @@ class ReviewAssignment(Base):
 
 
 class ReviewReminder(Base):
-    """A reminder that was sent, or found no longer due. One for each time somebody is asked and each slot."""
+    """A reminder that was sent, or found no longer due. One for each time somebody is asked and each slot.
+
+    `slot` is one of `rules.policies.Slot`, or `rules.reminders.head_slot` of the day on which the head sent it.
+    """
 
     __tablename__ = "review_reminder"
     __table_args__ = (UniqueConstraint("assignment_id", "turn", "slot"),)

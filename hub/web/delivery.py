@@ -38,13 +38,15 @@ class Slice:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A kept file and how it goes out. `inline` types cannot run anything when a browser shows them; others are only ever downloaded."""
+    """A kept file and how it goes out. `inline` types cannot run anything when a browser shows them; others are only ever downloaded.
+    One that is not to be `stored` leaves no copy in any cache, the browser's own included."""
 
     key: str
     name: str
     media_type: str
     size: int
     inline: bool
+    stored: bool = True
 
 
 def read_range(header: str | None, size: int) -> Slice | None:
@@ -86,7 +88,7 @@ def deliver(item: Delivered, *, download: bool) -> Response:
     response = Response(mimetype=item.media_type)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if item.stored else "private, no-store"
     disposition = "inline" if item.inline and not download else "attachment"
     response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(item.name, safe='')}"
     response.set_etag(item.key)

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.core.authz import Actor
+from hub.core.db import session as reading
 from hub.core.runtime import current
 from hub.core.search import SearchDocument, SearchHit, SearchQuery, SearchResult, Sort
 from hub.core.search_suggest import Suggestion
 from hub.finding import queries as finding
 from hub.materials.policy import document_tokens
+from hub.materials.queries import published
 from hub.materials.queries.access import find_tokens
 from library.catalogue.models import CatalogueRecord
 from library.catalogue.rules import marc
@@ -135,6 +137,7 @@ def find(actor: Actor, form: FindForm) -> Found:
     }
     engine = current().search
     result = engine.search(_query(actor, form, words, filters, form.part, counts=FACETS, limit=PAGE, after=form.after))
+    result = finding.without_gone(reading(), result)
     totals: dict[str, int] = {form.part: result.total}
     for part in ("all", *KINDS):
         if part not in totals:
@@ -152,7 +155,8 @@ def related(actor: Actor, record: RecordView) -> list[SearchHit]:
     if len(found) <= RELATED and record.entry.subject_code:
         query = SearchQuery(visibility=tokens, kinds=KINDS, filters={"subject": (record.entry.subject_code,)}, limit=RELATED + 1)
         found |= {hit.id: hit for hit in engine.search(query).hits if hit.id not in found}
-    return [hit for hit in found.values() if hit.id != f"{RECORD}:{record.id}"][:RELATED]
+    near = published.still_shown(reading(), list(found.values()))
+    return [hit for hit in near if hit.id != f"{RECORD}:{record.id}"][:RELATED]
 
 
 def suggest(actor: Actor, text: str) -> list[Suggestion]:

@@ -1,26 +1,24 @@
 """Viewers of files in a real browser: pages are turned, films sought in, pictures enlarged, and a hostile book reaches nothing."""
 
 import io
-import threading
+import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, expect
 
 from hub.demo import documents
 from hub.materials.queries import access
 from hub.materials.rules.kinds import FileRole
-from tests.browser.conftest import axe_findings, free_port, no_page_errors
+from tests.browser.conftest import axe_findings, no_page_errors
+from tests.browser.served_hub import Open, Served, serving
 from tests.factories import materials as make
 from tests.factories import media
-from tests.factories.accounts import PASSWORD
-from tests.factories.materials import Group
 from tests.factories.media import needs_ffmpeg
-from tests.hub import Hub, SchemaTemplate
+from tests.hub import SchemaTemplate
 
 pytestmark = pytest.mark.browser
 LONG = ["Ngày xưa có một con số đi tìm đạo hàm của mình trên đồ thị. " * 12] * 12
@@ -33,54 +31,16 @@ HOSTILE = (
 )
 
 
-@dataclass
-class Served:
-    """A hub in this process, and its people."""
-
-    hub: Hub
-    url: str
-    group: Group
-
-
 @pytest.fixture
 def served(sqlite_template: SchemaTemplate, tmp_path: Path) -> Iterator[Served]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with Hub.open(sqlite_template, tmp_path, base_url=url, web_port=port, ffmpeg="ffmpeg") as hub:
-        group = make.make_group(password=PASSWORD)
-        server = make_server("127.0.0.1", port, hub.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield Served(hub, url, group)
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-Open = Callable[..., Page]
+    with serving(sqlite_template, tmp_path, ffmpeg="ffmpeg") as made:
+        yield made
 
 
 @pytest.fixture
-def author(served: Served, chromium: Browser) -> Iterator[Open]:
+def author(served: Served, chromium: Browser) -> Open:
     """`author(path)` opens a page as the author, who is signed in."""
-    opened = []
-
-    def open_page(path: str, **options: object) -> Page:
-        context = chromium.new_context(locale="vi-VN", **options)  # type: ignore[arg-type]
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"{served.url}/sign-in")
-        page.fill("input[name=username]", "author.x")
-        page.fill("input[name=password]", PASSWORD)
-        page.click("form[action*='sign-in'] button[type=submit]")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        page.goto(served.url + path)
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
+    return partial(served.visit, chromium, "author")
 
 
 def draft(served: Served, content: bytes) -> str:
@@ -214,6 +174,41 @@ def test_a_film_is_sought_in_with_subtitles_and_other_speeds(served: Served, aut
         page.keyboard.press("c")
     assert any(value.startswith("bytes ") for value in ranges)
     assert axe_findings(page) == []
+
+
+WITHOUT_STREAMING = """
+const can = HTMLMediaElement.prototype.canPlayType;
+HTMLMediaElement.prototype.canPlayType = function (type) { return /mpegurl/i.test(type) ? "" : can.call(this, type); };
+"""
+
+
+@needs_ffmpeg
+def test_where_the_browser_cannot_stream_the_library_does_and_the_file_stands_in(served: Served, author: Open) -> None:
+    material_id = make.make_draft(served.group, content=media.film(40))
+    served.hub.run_jobs()
+    page = author("/materials")
+    page.add_init_script(WITHOUT_STREAMING)
+    parts: list[str] = []
+    page.on("response", lambda answer: parts.append(answer.url) if answer.status == 206 and "/hls/" in answer.url else None)
+    with no_page_errors(page):
+        page.goto(f"{served.url}/materials/{material_id}")
+        expect(page.locator("hub-film[data-streams=library]")).to_be_attached()
+        page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+        assert page.evaluate("document.querySelector('video').currentSrc").startswith("blob:")
+        assert page.evaluate("Math.round(document.querySelector('video').duration)") == 40
+        before = len(parts)
+        assert before >= 1
+        page.locator("hub-film video").focus()
+        for _ in range(3):
+            page.keyboard.press("l")
+        page.wait_for_function(
+            "() => { const v = document.querySelector('video'); return v.currentTime === 30 && v.readyState >= 2 && !v.seeking; }"
+        )
+    page.route(re.compile(r"/hls/"), lambda route: route.abort())
+    page.reload()
+    expect(page.locator("hub-film:not([data-streams])")).to_be_attached(timeout=15_000)
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
+    assert "/web_video" in page.evaluate("document.querySelector('video').currentSrc")
 
 
 def test_pages_without_a_viewer_load_none(served: Served, author: Open) -> None:

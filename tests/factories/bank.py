@@ -14,15 +14,11 @@ from tests.hub import Hub
 
 def content(item_type: str = "single_choice", stem: str = "Hai cộng hai bằng") -> dict[str, Any]:
     """What a question of a type asks."""
-    choices = [{"id": letter, "html": f"số {letter}"} for letter in "ABCD"]
-    statements = [{"id": letter, "html": f"ý {letter}"} for letter in "abcd"]
-    return {
-        "stem": stem,
-        "passage": "",
-        "solution": "",
-        "options": choices if item_type == "single_choice" else [],
-        "statements": statements if item_type == "true_false_cluster" else [],
+    own = {
+        "single_choice": {"options": [{"id": letter, "html": f"số {letter}"} for letter in "ABCD"]},
+        "true_false_cluster": {"statements": [{"id": letter, "html": f"ý {letter}"} for letter in "abcd"]},
     }
+    return {"stem": stem, "passage": "", "solution": "", **own.get(item_type, {})}
 
 
 KEYS: dict[str, Any] = {

@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from assessments.assembly import rules
 from assessments.assembly.models import Paper, PaperForm
+from assessments.assembly.rules import composition
 from assessments.bank.rules.public import PublicItem
 from assessments.delivery.models import Sitting
 from assessments.delivery.rules.states import SittingState
@@ -20,12 +20,15 @@ BINDING = "a-session"
 
 def public_item(number: int, item_type: str) -> PublicItem:
     """A question without a key."""
-    options = tuple((letter, f"phương án {letter}") for letter in "ABCD") if item_type == "single_choice" else ()
-    statements = tuple((letter, f"ý {letter}") for letter in "abcd") if item_type == "true_false_cluster" else ()
-    return PublicItem(number, number, item_type, f"<p>Câu hỏi {number}</p>", options, statements)
+    own = {
+        "single_choice": {"options": [{"id": letter, "html": f"phương án {letter}"} for letter in "ABCD"]},
+        "true_false_cluster": {"statements": [{"id": letter, "html": f"ý {letter}"} for letter in "abcd"]},
+    }
+    content = {"passage": "", "stem": f"<p>Câu hỏi {number}</p>", **own.get(item_type, {})}
+    return PublicItem(number, number, item_type, content)
 
 
-def form_source(choices: int = 3, clusters: int = 2, shorts: int = 2) -> rules.FormSource:
+def form_source(choices: int = 3, clusters: int = 2, shorts: int = 2) -> composition.FormSource:
     """A form of the 2025 kind with so many questions in its three parts."""
     kinds = (
         ("I", "single_choice", choices, "0.25"),
@@ -38,9 +41,9 @@ def form_source(choices: int = 3, clusters: int = 2, shorts: int = 2) -> rules.F
         placed = []
         for _ in range(count):
             number += 1
-            placed.append(rules.Placed(public_item(number, item_type), Decimal(marks)))
-        parts.append(rules.Part(label, tuple(placed), "steps" if label == "II" else None))
-    return rules.FormSource("Kiểm tra giữa kì", "toan", "Toán", 12, 90, "0101", tuple(parts))
+            placed.append(composition.Placed(public_item(number, item_type), Decimal(marks)))
+        parts.append(composition.Part(label, tuple(placed), "steps" if label == "II" else None))
+    return composition.FormSource("Kiểm tra giữa kì", "toan", "Toán", 12, 90, "0101", tuple(parts))
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,10 @@ class Room:
     pupil_ids: tuple[int, ...]
 
 
-def make_form(place: schools.Place, author_id: int, source: rules.FormSource | None = None) -> tuple[int, int]:
+def make_form(place: schools.Place, author_id: int, source: composition.FormSource | None = None) -> tuple[int, int]:
     """Ids of a test in use and its frozen form."""
     source = source or form_source()
-    content = rules.form_bytes(rules.form_document(source))
+    content = composition.form_bytes(composition.form_document(source))
     with unit_of_work() as uow:
         paper = Paper(
             title=source.title,
@@ -67,16 +70,16 @@ def make_form(place: schools.Place, author_id: int, source: rules.FormSource | N
             unit_id=place.school,
             unit_path=f"/{place.root}/{place.school}/",
             author_id=author_id,
-            state=rules.PaperState.IN_USE,
+            state=composition.PaperState.IN_USE,
         )
         uow.session.add(paper)
         uow.flush()
         form = PaperForm(
             paper_id=paper.id,
             code=source.code,
-            sha256=rules.form_hash(content),
+            sha256=composition.form_hash(content),
             content=content,
-            slots=rules.form_slots(source),
+            slots=composition.form_slots(source),
         )
         uow.session.add(form)
         uow.flush()

@@ -13,7 +13,7 @@ from hub.core.registry import Registry
 from hub.core.uow import UnitOfWork
 from hub.review import events
 from hub.review.rules.rubric import CURRENT, RUBRICS, Recommendation
-from hub.review.schemas.contract import Link, Preview, Submission
+from hub.review.schemas.contract import Changes, Link, Preview, Submission
 from hub.review.schemas.forms import CommentForm, DeclarationForm, DraftForm, PolicyForm
 from hub.review.services import assigning, policies, reviews, rounds
 from hub.schools import queries as schools
@@ -69,6 +69,10 @@ class Essays:
 
     def preview(self, session: Session, thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
         return Preview("review/invitation.html", {"body": snapshot["body"]})
+
+    def changes(self, session: Session, thing_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+        differ = [key for key in before if before[key] != after.get(key)]
+        return Changes("review/invitation.html", {"differ": differ, "before": before, "after": after}, len(differ))
 
     def link(self, thing_id: int) -> Link:
         return Link("review.index")

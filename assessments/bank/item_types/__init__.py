@@ -1,1 +1,5 @@
-"""What each type of question is: its content and key, how an answer is read and marked. A type is one module; `registry` knows them all."""
+"""What each type of question is; `registry` knows them all.
+
+A type is one folder: `type.py` (content, key, answers, marking), `question.html` (how it is shown), `fields.html` (how it is edited),
+`client/answer.ts` (how pupils answer it).
+"""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assessments.bank.rules.check import status
-from assessments.bank.rules.draft import CHOICE, CLUSTER, Choice, Question
+from assessments.bank.rules.draft import CLUSTER, Choice, Question
 from assessments.bank.rules.markup import with_media
 from assessments.bank.rules.text import Block, Place, Table, html, html_line, lines_of
 
@@ -33,9 +33,8 @@ def draft_of(question: Question, neighbours: tuple[Question | None, Question | N
         "stem": rich(question.stem),
         "passage": rich(question.passage),
         "solution": rich(question.solution),
-        "options": [
-            {"id": choice.id, "html": rich(choice.blocks, dropped), "written": choice.written} for choice in question.options
-        ],
+        "options": [{"id": choice.id, "html": rich(choice.blocks, dropped)} for choice in question.options],
+        "written": {choice.id: choice.written for choice in question.options},
         "statements": [{"id": choice.id, "html": rich(choice.blocks, dropped)} for choice in question.statements],
         "key": key,
         "level": question.level,
@@ -78,16 +77,3 @@ def _is_marked(block: Block, wrong: set[str | None]) -> bool:
 def _shown(block: Block, resolve: Resolve, *, around: bool = False, marked: bool = False) -> dict[str, Any]:
     text = html([block]) if isinstance(block, Table) else html_line(block, tab=" \u2003 ")
     return {"html": with_media(text, resolve), "around": around, "marked": marked}
-
-
-def content_of(draft: dict[str, Any]) -> dict[str, Any]:
-    """What is kept as the item's content: texts only, nothing of the key."""
-    return {
-        "stem": draft["stem"],
-        "passage": draft["passage"],
-        "solution": draft["solution"],
-        "options": [{"id": option["id"], "html": option["html"]} for option in draft["options"]]
-        if draft["type"] == CHOICE
-        else [],
-        "statements": [{"id": one["id"], "html": one["html"]} for one in draft["statements"]] if draft["type"] == CLUSTER else [],
-    }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from assessments.bank.rules.messages_qti import QTI
+
 # code: (Vietnamese, English); names in braces come from the problem's parameters, {at} is " X)" when a statement is meant.
 MESSAGES: dict[str, tuple[str, str]] = {
     # The file as a whole
@@ -113,6 +115,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "key_several": ("Nhiều phương án cùng được đánh dấu: {labels}.", "Several options are marked: {labels}."),
     "key_conflict": ("Các chỗ ghi đáp án khác nhau: {labels}.", "The key is given differently in different places: {labels}."),
+    "text_key_too_wide": (
+        "Đáp án “{text}” nhận mọi câu trả lời. Hãy ghi ít nhất một chữ.",
+        "The key “{text}” takes any answer. Give at least one letter.",
+    ),
+    "gaps_missing": (
+        "Chưa có chỗ trống. Hãy ghi [[1]], [[2]]… vào câu hỏi.",
+        "There is no gap. Write [[1]], [[2]] and so on into the question.",
+    ),
+    "pairs_missing": ("Mỗi bên cần ít nhất hai mục để ghép.", "Each side needs at least two things to pair."),
+    "order_given_away": (
+        "Thứ tự hiện ra lúc đầu đã là thứ tự đúng.",
+        "The order shown at first is the right one already.",
+    ),
     "short_key_invalid": (
         "Đáp án “{text}” không tô được vào bốn ô của phiếu trả lời.",
         "The key “{text}” does not fit the four cells of the answer sheet.",
@@ -157,6 +172,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Hình dạng EMF, WMF không hiện được trên trình duyệt. Hãy thay bằng PNG.",
         "An EMF or WMF picture cannot be shown in a browser. Replace it with PNG.",
     ),
+    **QTI,
 }
 
 

@@ -1,8 +1,7 @@
 """What a teacher does with a question file: bring it, choose where it goes, mend, take over, undo."""
 
 import unicodedata
-from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +10,9 @@ from assessments.bank import queries
 from assessments.bank.item_types import registry
 from assessments.bank.models import ImportQuestion, Item, ItemImport
 from assessments.bank.policy import Permission
-from assessments.bank.rules.drafts import content_of
-from assessments.bank.rules.mending import mended
 from assessments.bank.schemas import Destination, ImportState, ItemState, Mending, QuestionState
 from assessments.bank.services.items import add_item, revise_item
+from assessments.bank.services.mending import content_of, mended
 from assessments.bank.services.reading import JOB
 from hub.core import clock
 from hub.core.authz import Actor, require
@@ -130,7 +128,7 @@ def mend_question(
             raise Conflict(_l("This question is in the bank already. Change it there."), code="question_accepted")
         if revision is not None and revision != question.revision:
             raise Conflict(_l("This question was changed in another window. Reload the page to see it."), code="question_changed")
-        draft = mended_draft(question.draft, form, drop_blank=drop_blank)
+        draft = mended(question.draft, form, drop_blank=drop_blank)
         item_type = registry.get(draft["type"])
         problems = item_type.problems(content_of(draft), draft["key"])
         draft["problems"] = [problem.__dict__ for problem in problems]
@@ -140,13 +138,6 @@ def mend_question(
         question.revision += 1
         uow.audit(actor, "import.mend", ("item_import", row.id), {"question": number}, unit_path=row.unit_path)
         return question.status
-
-
-def mended_draft(draft: Mapping[str, Any], form: Mending, *, drop_blank: bool = False) -> dict[str, Any]:
-    """The draft after the form."""
-    texts = {name: text for name in ("stem", "passage", "solution") if (text := getattr(form, name)) is not None}
-    key: Any = form.verdicts if draft["type"] == "true_false_cluster" else form.right
-    return mended(draft, texts, form.choices, key, level=form.level, drop_blank=drop_blank)
 
 
 def skip_question(actor: Actor, import_id: int, number: int, *, skip: bool = True) -> None:

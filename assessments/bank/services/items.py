@@ -10,20 +10,18 @@ from assessments.bank.item_types import registry
 from assessments.bank.models import Item, ItemKey, ItemVersion
 from assessments.bank.policy import Permission
 from assessments.bank.rules.markup import plain_text
-from assessments.bank.rules.mending import mended
 from assessments.bank.schemas import Destination, ItemState, Mending
+from assessments.bank.services.mending import content_of, mended
 from hub.core import clock
 from hub.core.authz import Actor, require
 from hub.core.errors import Invalid
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import unit_of_work
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 
 
-def _words(content: dict[str, Any]) -> str:
-    texts = [content.get("passage", ""), content["stem"]]
-    texts += [one["html"] for name in ("options", "statements") for one in content[name]]
-    return fold(" ".join(plain_text(text) for text in texts))
+def _words(item_type: str, content: dict[str, Any]) -> str:
+    return fold(" ".join(plain_text(text) for text in registry.get(item_type).texts(content)))
 
 
 def _check(item_type: str, content: dict[str, Any], key: Any) -> None:
@@ -70,7 +68,7 @@ def _add_version(db: Session, actor: Actor, item: Item, content: dict[str, Any],
     db.add(version)
     db.flush()
     db.add(ItemKey(version_id=version.id, number=1, key={"value": key}, created_by=actor.user_id))
-    item.version_id, item.folded, item.updated_at = version.id, _words(content), clock.now()
+    item.version_id, item.folded, item.updated_at = version.id, _words(item.type, content), clock.now()
 
 
 def revise_item(
@@ -117,14 +115,9 @@ def edit_item(actor: Actor, item_id: int, form: Mending) -> None:
     with unit_of_work() as uow:
         view = queries.get_item(uow.session, actor, item_id)
         draft: dict[str, Any] = {**view.content, "type": view.type, "key": queries.key_of(uow.session, view.version_id)}
-        texts = {name: text for name in ("stem", "passage", "solution") if (text := getattr(form, name)) is not None}
-        key: Any = form.verdicts if view.type == "true_false_cluster" else form.right
-        changed = mended(draft, texts, form.choices, key, level=form.level, drop_blank=True)
-        content = {name: changed[name] for name in ("stem", "passage", "solution")}
-        content["options"] = [{"id": one["id"], "html": one["html"]} for one in changed["options"]]
-        content["statements"] = changed["statements"]
+        changed = mended(draft, form, drop_blank=True)
         where = Destination(subject=view.subject_code, grade=view.grade, topic=view.topic)
-        revise_item(actor, item_id, content, changed["key"], form.level, where, view.unit_id, view.unit_path)
+        revise_item(actor, item_id, content_of(changed), changed["key"], form.level, where, view.unit_id, view.unit_path)
 
 
 def withdraw_item(actor: Actor, item_id: int, *, withdrawn: bool = True) -> None:

@@ -5,21 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from assessments.bank.item_types import registry
+from assessments.bank.item_types.base import BadAnswer
+
 CLIENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,36}\Z")
 BATCH_LIMIT: Final = 200
 SEQ_LIMIT: Final = 1_000_000
 MILLISECONDS_LIMIT: Final = 2**53
-SHORT_ANSWER: Final = re.compile(r"[0-9,\-]{1,4}\Z")
-MINUS_SIGNS: Final = str.maketrans({"−": "-", "–": "-", ".": ","})
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One question of a form as answers see it: its type and the ids that may be chosen."""
+    """One question of a form as answers see it: its type, and what an answer may refer to."""
 
     ref: str
     type: str
-    choices: frozenset[str] = frozenset()
+    asked: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,42 +64,11 @@ def last_seq(value: Any) -> int:
 
 
 def check_value(slot: Slot, value: Any, where: str) -> Any:
-    """The value in its kept form; None takes an answer back. Raises BadEvent."""
-    if value is None:
-        return None
-    if slot.type == "single_choice":
-        if not isinstance(value, str):
-            raise BadEvent(where, "not_a_text")
-        if value not in slot.choices:
-            raise BadEvent(where, "no_such_option")
-        return value
-    if slot.type == "true_false_cluster":
-        return _statements(slot, value, where)
-    return _short_answer(value, where)
-
-
-def _statements(slot: Slot, value: Any, where: str) -> dict[str, bool] | None:
-    if not isinstance(value, dict):
-        raise BadEvent(where, "not_an_object")
-    for name, choice in value.items():
-        if name not in slot.choices:
-            raise BadEvent(f"{where}.{name}"[:80], "no_such_statement")
-        if not isinstance(choice, bool):
-            raise BadEvent(f"{where}.{name}", "not_true_or_false")
-    return {name: value[name] for name in sorted(value)} or None
-
-
-def _short_answer(value: Any, where: str) -> str | None:
-    if not isinstance(value, str):
-        raise BadEvent(where, "not_a_text")
-    text = value.strip().translate(MINUS_SIGNS)
-    if not text:
-        return None
-    if len(text) > 4:
-        raise BadEvent(where, "too_long")
-    if not SHORT_ANSWER.match(text):
-        raise BadEvent(where, "not_answer_signs")
-    return text
+    """The value in its kept form, as the question's type reads it; None takes an answer back. Raises BadEvent."""
+    try:
+        return registry.get(slot.type).read_answer(slot.asked, value)
+    except BadAnswer as bad:
+        raise BadEvent(f"{where}{bad.place}"[:80], bad.reason) from bad
 
 
 def read_event(raw: Any, where: str, slots: Mapping[str, Slot]) -> Event:

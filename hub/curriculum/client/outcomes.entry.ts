@@ -36,6 +36,9 @@ class OutcomePicker extends HTMLElement {
     this.querySelector<HTMLElement>(".picker-search")!.hidden = false;
     this.input.addEventListener("input", () => this.wait());
     this.input.addEventListener("focus", () => this.wait(0));
+    this.input.addEventListener("click", () => {
+      if (this.found.hidden) this.wait(0); // it may have had the focus before
+    });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("focusout", (event) => {
       if (!this.contains(event.relatedTarget as Node | null)) this.close();

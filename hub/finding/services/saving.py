@@ -70,12 +70,10 @@ def delete_search(actor: Actor, saved_id: int) -> None:
         uow.audit(actor, "search.delete", ("saved_search", saved_id))
 
 
-def open_search(actor: Actor, saved_id: int) -> dict[str, Any]:
-    """Marks what it found as seen; the search's criteria."""
+def see_results(actor: Actor, saved_id: int) -> None:
+    """What it found so far counts as seen."""
     with unit_of_work() as uow:
-        found = _own(uow.session, actor, saved_id)
-        found.seen_at = clock.now()
-        return dict(found.criteria)
+        _own(uow.session, actor, saved_id).seen_at = clock.now()
 
 
 def _signer() -> URLSafeSerializer:

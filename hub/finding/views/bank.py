@@ -26,7 +26,7 @@ PAGING: Final = ("after", "before")
 
 @dataclass(frozen=True)
 class Option:
-    """A value that one can filter by; `count` is None while the database answers."""
+    """A value that one can filter by; `count` is None while the database answers and has too much to count."""
 
     value: str
     text: str
@@ -72,6 +72,7 @@ def index() -> ResponseReturnValue:
     groups = {*found.result.facets.get("group", ()), *found.filters.get("group", ())}
     groups |= {value for hit in found.result.hits for value in hit.facets.get("group", ())}
     names = words(groups)
+    numbers = [hit.number for hit in found.result.hits]
     saved = queries.list_saved(session(), actor) if actor.can(Permission.SAVE) else []
     return render_template(
         "finding/index.html",
@@ -82,11 +83,21 @@ def index() -> ResponseReturnValue:
         chips=_chips(form, found, names),
         names=names,
         saved=saved,
+        opened=next((one for one in saved if one.id == form.saved and one.fresh), None),
+        usage=_usage(numbers),
         address=_address(form, found),
         last=found.result.first + len(found.result.hits) - 1,
         page_size=PAGE,
-        panels=_row_panels(actor, [hit.number for hit in found.result.hits]),
+        panels=_row_panels(actor, numbers),
     )
+
+
+def _usage(ids: list[int]) -> dict[int, Any]:
+    """How much each is used, as the features beside this one tell it: `registry.extensions["materials.usage"]`, functions `(session, ids)`."""
+    made: dict[int, Any] = {}
+    for source in current().registry.extensions.get("materials.usage", []):
+        made |= source(session(), ids)
+    return made
 
 
 def _row_panels(actor: Actor, ids: list[int]) -> dict[int, list[Panel]]:
@@ -102,11 +113,10 @@ def _facets(found: Found, names: Words) -> list[Facet]:
     made = []
     for name, title in names.titles.items():
         counted, chosen = found.result.facets.get(name, {}), found.filters.get(name, ())
-        values = list(dict.fromkeys([*counted, *chosen]))
-        if found.result.degraded:
-            values = list(dict.fromkeys([*names.known.get(name, ()), *chosen]))
+        uncounted = found.result.degraded and name not in found.result.facets
+        values = list(dict.fromkeys([*(names.known.get(name, ()) if uncounted else counted), *chosen]))
         options = [
-            Option(value, names.of(name, value), None if found.result.degraded else counted.get(value, 0), value in chosen)
+            Option(value, names.of(name, value), None if uncounted else counted.get(value, 0), value in chosen)
             for value in _ordered(name, values, counted)
         ]
         if options:

@@ -12,7 +12,7 @@ from hub.finding.policy import Permission
 from hub.finding.schemas import FREQUENCIES, NewSearchForm, SaveForm
 from hub.finding.services import saving
 from hub.finding.views.frame import blueprint, words
-from hub.web.context import current_actor, parse_form, public
+from hub.web.context import current_actor, is_fragment, parse_form, public
 from hub.web.csrf import csrf_exempt
 from hub.web.toasts import toast
 
@@ -78,9 +78,16 @@ def forget(saved_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/saved-searches/<int:saved_id>/open")
 def open_saved(saved_id: int) -> ResponseReturnValue:
-    """Its results, the newest first; what is new counts as seen."""
-    criteria = saving.open_search(current_actor(), saved_id)
-    return redirect(url_for("finding.index", **queries.address_of(criteria)))
+    """Its results, the newest first. Changes nothing: the page of results says that they were seen."""
+    found = queries.get_saved(session(), current_actor(), saved_id)
+    return redirect(url_for("finding.index", **queries.address_of(found.criteria), saved=saved_id if found.fresh else None))
+
+
+@blueprint.post("/saved-searches/<int:saved_id>/seen")
+def see(saved_id: int) -> ResponseReturnValue:
+    """What is new in it counts as seen."""
+    saving.see_results(current_actor(), saved_id)
+    return ("", 204) if is_fragment() else redirect(url_for("finding.saved"), 303)
 
 
 @blueprint.route("/saved-searches/stop/<token>", methods=["GET", "POST"])

@@ -12,13 +12,13 @@ from hub.core.db import session as reading
 from hub.core.errors import Gone, NotFound
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
-from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialTakedown, MaterialVersion
 from hub.materials.policy import Permission, reader_tokens
 from hub.materials.rules import takedown
 from hub.materials.rules.kinds import Scope
 from hub.materials.rules.lifecycle import Standing, State
 from hub.materials.rules.scopes import scope_tokens
-from hub.materials.rules.takedown import open_request
+from hub.materials.rules.takedown import HIDING, open_request
 from hub.review.queries import reports
 from hub.schools import queries as schools
 
@@ -136,6 +136,13 @@ def sees_unpublished(session: Session, actor: Actor, material: Material) -> bool
 def oversees(actor: Actor, material: Material) -> bool:
     """Whether the actor may take the material from readers, and so sees what is hidden from them."""
     return actor.can(Permission.SUSPEND, material.unit_path) or actor.can(Permission.WITHDRAW, material.unit_path)
+
+
+def hidden_by(material: Material) -> MaterialTakedown | None:
+    """The step by which readers lost the material, while it is suspended or withdrawn."""
+    if material.standing not in (Standing.SUSPENDED, Standing.WITHDRAWN):
+        return None
+    return next((row for row in reversed(material.takedowns) if row.step in HIDING), None)
 
 
 def has_open_request(material: Material) -> bool:

@@ -1,7 +1,6 @@
 """Materials by id as other features list them: in a fixed number of queries, with what this reader may know of each."""
 
 from collections.abc import Collection
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,28 +13,26 @@ from hub.materials.queries.records import facts
 from hub.materials.rules.kinds import Kind, Scope
 from hub.materials.rules.lifecycle import Standing
 from hub.materials.rules.scopes import scope_tokens
+from hub.materials.rules.takedown import HIDING
 from hub.materials.schemas import MaterialCard
 from hub.schools import queries as schools
-
-SILENT: Final = frozenset({"privacy", "harmful"})
-"""Reasons for which not even the title is told of what was taken from readers."""
 
 
 def cards(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, MaterialCard]:
     """What was ever published of these materials, by id; only those that this reader may know of.
 
-    Of what was suspended or withdrawn the card stays, without a title where the reason forbids it.
+    Of what was suspended or withdrawn the card stays, without title and reason where these are told nobody.
     """
     if not ids:
         return {}
     last = (
         select(func.max(MaterialTakedown.id))
-        .where(MaterialTakedown.material_id == Material.id)
+        .where(MaterialTakedown.material_id == Material.id, MaterialTakedown.step.in_(HIDING))
         .correlate(Material)
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Material, MaterialVersion, MaterialTakedown.reason)
+        select(Material, MaterialVersion, MaterialTakedown.reason, MaterialTakedown.visible)
         .join(MaterialVersion, MaterialVersion.id == Material.published_version_id)
         .outerjoin(MaterialTakedown, MaterialTakedown.id == last)
         .where(Material.id.in_(ids), Material.standing != Standing.UNPUBLISHED)
@@ -50,7 +47,7 @@ def cards(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Mat
     )
     names = schools.subject_names(session)
     found = {}
-    for material, version, reason in rows:
+    for material, version, reason, visible in rows:
         insider = (
             actor.is_system
             or material.id in own
@@ -59,15 +56,16 @@ def cards(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Mat
         )
         if insider or held & set(scope_tokens(Scope(version.scope), version.scope_path)):
             taken = material.standing != Standing.PUBLISHED
+            told = insider or not taken or bool(visible)
             found[material.id] = MaterialCard(
                 id=material.id,
                 version_id=version.id,
                 number=version.number,
-                title="" if taken and reason in SILENT and not insider else version.title,
+                title=version.title if told else "",
                 kind=Kind(version.kind),
                 facts=facts(version.kind, names.get(version.subject_code, version.subject_code), version.grades),
                 standing=Standing(material.standing),
-                reason=(reason or "") if taken else "",
+                reason=(reason or "") if taken and told else "",
                 since=material.withdrawn_at or material.suspended_at or material.published_at,
                 has_thumbnail=version.thumbnail_key is not None,
                 unit_path=material.unit_path,

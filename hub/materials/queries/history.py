@@ -14,19 +14,25 @@ from hub.core.i18n import format_filesize
 from hub.core.i18n import gettext as _
 from hub.curriculum import queries as curriculum
 from hub.materials.models import Material, MaterialCorrection, MaterialVersion
-from hub.materials.queries import access, records
-from hub.materials.rules.compare import FieldChange, Piece, field_changes, text_changes, word_changes
+from hub.materials.queries import access, question_sets, records
+from hub.materials.queries.snapshots import snapshot
+from hub.materials.rules.compare import FieldChange, Part, Piece, changed_pages, field_changes, text_changes, word_changes
+from hub.materials.rules.derivatives import treatment
 from hub.materials.rules.files import BY_MEDIA_TYPE
-from hub.materials.rules.kinds import FileRole, Kind, Scope
+from hub.materials.rules.kinds import Derived, FileRole, Kind, Scope
 from hub.materials.rules.markup import to_text
 from hub.materials.schemas import ACCESSIBILITY, AUTHOR_ROLES, FIELDS, FILE_ROLES, KINDS, LANGUAGES, SCOPES, licence_name
 from hub.review.queries import reports
+from hub.review.schemas.contract import Changes
 from hub.schools import queries as schools
 
 LONG: Final = frozenset({"title", "description", "sources", "topic"})
 """Fields whose differences are shown word by word."""
 NAMING: Final = frozenset({"authors", "rights_holder"})
 """Fields that name people; reviewers who must not learn the authors do not see them."""
+
+
+CHANGED: Final = frozenset({Part.NEW, Part.GONE})
 
 
 @dataclass(frozen=True)
@@ -62,31 +68,72 @@ class CorrectionView:
     fields: list[ShownChange]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a frozen state asks."""
+
+    questions: list[int]
+    question_versions: list[int]
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "_Asked":
+        return cls(said["questions"], said["question_versions"])
+
+
 def in_words(session: Session, version: MaterialVersion) -> dict[str, str]:
     """Everything that the version says and holds, by field, as texts for people."""
-    names = curriculum.outcomes(session, [row.outcome_id for row in version.outcomes])
     authors = records.authors_of(session, version)
-    return {
-        "title": version.title,
-        "description": version.description_text,
-        "kind": str(KINDS[Kind(version.kind)]),
-        "subject_code": schools.get_subject(session, version.subject_code).name,
-        "grades": records.grade_range(version.grades),
-        "topic": version.topic,
-        "outcomes": _outcomes(names.values()),
-        "language": str(LANGUAGES.get(version.language, version.language)),
-        "duration_minutes": _minutes(version.duration_minutes),
+    said = {
+        **words_of(session, snapshot(version)),
         "authors": "\n".join(f"{one.name} ({AUTHOR_ROLES[one.role]})" for one in authors),
-        "licence": licence_name(version.licence),
         "rights_holder": version.rights_holder,
-        "sources": version.sources,
-        "scope": str(SCOPES[Scope(version.scope)]),
-        "keywords": ", ".join(version.keywords),
-        "accessibility": _features(version.accessibility),
-        "address": version.address,
-        "questions": ", ".join(map(str, version.questions)),
-        "files": "\n".join(_file(row) for row in version.files),
     }
+    return {field: said[field] for field in FIELDS}
+
+
+def words_of(session: Session, said: Mapping[str, Any]) -> dict[str, str]:
+    """A frozen state by field, as texts for people, without the fields that name people."""
+    names = curriculum.outcomes(session, said["outcomes"])
+    return {
+        "title": said["title"],
+        "description": said["description_text"],
+        "kind": str(KINDS[Kind(said["kind"])]),
+        "subject_code": schools.get_subject(session, said["subject_code"]).name,
+        "grades": records.grade_range(said["grades"]),
+        "topic": said["topic"],
+        "outcomes": _outcomes(names.values()),
+        "language": str(LANGUAGES.get(said["language"], said["language"])),
+        "duration_minutes": _minutes(said["duration_minutes"]),
+        "licence": licence_name(said["licence"]),
+        "sources": said["sources"],
+        "scope": str(SCOPES[Scope(said["scope"])]),
+        "keywords": ", ".join(said["keywords"]),
+        "accessibility": _features(said["accessibility"]),
+        "address": said["address"],
+        "questions": "\n".join(f"{one.id}: {one.text}" for one in question_sets.show(session, _Asked.of(said))),
+        "files": "\n".join(_file(one) for one in said["files"]),
+    }
+
+
+def changes_between(session: Session, material_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """What differs between two frozen states of the material: fields, words of the files, and the pages that these are on. It names nobody."""
+    rows = {row.id: row for row in access.load(session, material_id).versions}
+    older, newer = rows[before["version_id"]], rows[after["version_id"]]
+    fields = [_shown(change) for change in field_changes(words_of(session, before), words_of(session, after))]
+    text = text_changes(older.text or "", newer.text or "")
+    context = {"fields": fields, "text": text, "material_id": material_id, "before": older.number, "after": newer.number}
+    changed = sum(any(piece.part in CHANGED for piece in line) for line in text)
+    known = _digests(older), _digests(newer)
+    return Changes("materials/_since.html", context, len(fields) + changed, changed_pages(*known) if all(known) else ())
+
+
+def _digests(version: MaterialVersion) -> list[str]:
+    """Of the words of each page that the viewer shows; empty where they are not known."""
+    main = next((row for row in version.files if row.role == FileRole.MAIN), None)
+    if main is None:
+        return []
+    wanted = Derived.PDF if treatment(main.media_type).shown is Derived.PDF else Derived.TEXT
+    return next((made.facts.get("page_digests", []) for made in main.derivatives if made.kind == wanted), [])
 
 
 def _outcomes(found: Any) -> str:
@@ -101,10 +148,10 @@ def _features(names: Any) -> str:
     return "\n".join(str(ACCESSIBILITY.get(name, name)) for name in names)
 
 
-def _file(row: Any) -> str:
-    known = BY_MEDIA_TYPE.get(row.media_type)
-    kind = known.extension.upper() if known else row.media_type
-    return f"{FILE_ROLES[FileRole(row.role)]}: {kind}, {format_filesize(row.size)} ({row.key[:8]})"
+def _file(facts: Mapping[str, Any]) -> str:
+    known = BY_MEDIA_TYPE.get(facts["media_type"])
+    kind = known.extension.upper() if known else facts["media_type"]
+    return f"{FILE_ROLES[FileRole(facts['role'])]}: {kind}, {format_filesize(facts['size'])} ({facts['sha256'][:8]})"
 
 
 def _shown(change: FieldChange) -> ShownChange:

@@ -1,13 +1,15 @@
 """Published materials for other features: the library's catalogue, collections, exchange."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from hub.materials.models import Material, MaterialFile, MaterialVersion
-from hub.materials.queries.access import published_version, version_tokens
+from hub.core.search import SearchHit
+from hub.core.search_suggest import Suggestion
+from hub.materials.models import Material, MaterialFile, MaterialOutcome, MaterialVersion
+from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.kinds import Kind
 from hub.materials.rules.licences import LICENCES
@@ -58,9 +60,43 @@ def list_published(session: Session, *, ids: Collection[int] | None = None) -> I
         )
 
 
+def still_shown(session: Session, hits: Sequence[SearchHit]) -> list[SearchHit]:
+    """The hits without materials that readers may no longer see: one that was just taken from them can stay in an index until the job that
+    removes it has run, or for as long as the engine is away."""
+    taken = _taken_ids(session, [hit.number for hit in hits if hit.kind == KIND])
+    return [hit for hit in hits if hit.kind != KIND or hit.number not in taken]
+
+
+def still_suggested(session: Session, found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The same for suggestions that name a material."""
+    numbers = {one.id: int(one.id.rsplit(":", 1)[1]) for one in found if one.id and one.kind == KIND}
+    taken = _taken_ids(session, list(numbers.values()))
+    return [one for one in found if numbers.get(one.id or "") not in taken]
+
+
+def _taken_ids(session: Session, ids: Collection[int]) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    return frozenset(session.scalars(select(Material.id).where(Material.id.in_(ids), Material.standing != Standing.PUBLISHED)))
+
+
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:
     """One published material, or None."""
     return next(list_published(session, ids=[material_id]), None)
+
+
+def count_by_outcome(session: Session, outcome_ids: Collection[int]) -> dict[int, int]:
+    """How many published materials serve each outcome by the version that readers get; outcomes without any are left out.
+
+    It is a number for planning, the same for everybody: who may read each of them is asked where they are listed.
+    """
+    rows = session.execute(
+        select(MaterialOutcome.outcome_id, func.count())
+        .join(Material, Material.published_version_id == MaterialOutcome.version_id)
+        .where(Material.standing == Standing.PUBLISHED, MaterialOutcome.outcome_id.in_(outcome_ids))
+        .group_by(MaterialOutcome.outcome_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def last_published_at(session: Session) -> datetime | None:

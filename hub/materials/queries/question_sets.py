@@ -1,6 +1,6 @@
 """Items of the bank in question sets. The item bank stands above materials, so it says what it has through an extension point."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
@@ -10,17 +10,47 @@ from hub.core.runtime import current
 from hub.materials.schemas import QuestionLine
 
 EXTENSION: Final = "materials.questions"
+LONGEST: Final = 100
+"""Questions in one set."""
+AT_ONCE: Final = 30
+"""Questions offered at once."""
 
 
 class QuestionSource(Protocol):
     """What the item bank puts into `registry.extensions["materials.questions"]`."""
 
+    styles: Sequence[str]
+    """Assets that its templates need."""
+    scripts: Sequence[str]
+
     def find(self, session: Session, actor: Actor, ids: Collection[int]) -> Mapping[int, QuestionLine]:
-        """Those of the items that the actor may put into a set, by id."""
+        """Those of the items that the actor may put into a set now, by id."""
         ...
 
-    def show(self, session: Session, ids: Collection[int]) -> Mapping[int, QuestionLine]:
-        """Those of the items that still exist, as readers of a set may see them: without keys."""
+    def show(self, session: Session, versions: Mapping[int, int | None]) -> Mapping[int, QuestionLine]:
+        """Those of the items that exist, as readers of a set may see them: without keys. By id the version that was frozen, None: the latest."""
+        ...
+
+    def choose(self, session: Session, actor: Actor, subject: str, topic: str, words: str, limit: int) -> list[QuestionLine]:
+        """Items that the actor may put into a set, the newest first; an empty subject, topic or text leaves it open."""
+        ...
+
+    def topics(self, session: Session, actor: Actor, subject: str) -> list[tuple[str, int]]:
+        """The topics of items that the actor may use, by name, with their number of items."""
+        ...
+
+
+class AskedVersion(Protocol):
+    """A version of a material as a question set."""
+
+    @property
+    def questions(self) -> Sequence[int]:
+        """Ids of its items in order."""
+        ...
+
+    @property
+    def question_versions(self) -> Sequence[int]:
+        """What they ask, in the same order; empty while it is a draft."""
         ...
 
 
@@ -36,8 +66,20 @@ def find(session: Session, actor: Actor, ids: Collection[int]) -> Mapping[int, Q
     return bank.find(session, actor, ids) if bank and ids else {}
 
 
-def show(session: Session, ids: Collection[int]) -> list[QuestionLine]:
-    """The items of a set in its order, as far as they exist."""
+def show(session: Session, version: AskedVersion) -> list[QuestionLine]:
+    """The items of a set in its order, as far as they exist: as they were when the version was handed in, those of a draft as they are now."""
     bank = source()
-    found = bank.show(session, ids) if bank and ids else {}
-    return [found[number] for number in ids if number in found]
+    if bank is None or not version.questions:
+        return []
+    latest: dict[int, int | None] = dict.fromkeys(version.questions)
+    frozen = dict(zip(version.questions, version.question_versions, strict=True)) if version.question_versions else {}
+    found = bank.show(session, latest | frozen)
+    return [found[number] for number in version.questions if number in found]
+
+
+def of_topics(session: Session, actor: Actor, subject: str, topics: Collection[str]) -> list[int]:
+    """Ids of the items of these topics that the actor may use, topic by topic, the oldest first."""
+    bank = source()
+    if bank is None:
+        return []
+    return [line.id for topic in topics for line in reversed(bank.choose(session, actor, subject, topic, "", LONGEST + 1))]

@@ -70,6 +70,7 @@ def version_view(session: Session, version: MaterialVersion) -> VersionView:
         accessibility=tuple(version.accessibility),
         address=version.address,
         questions=tuple(version.questions),
+        question_versions=tuple(version.question_versions),
         changes=version.changes,
         created_at=version.created_at,
         published_at=version.published_at,

@@ -34,6 +34,7 @@ def snapshot(version: MaterialVersion) -> Mapping[str, Any]:
         "accessibility": list(version.accessibility),
         "address": version.address,
         "questions": list(version.questions),
+        "question_versions": list(version.question_versions),
         "changes": version.changes,
         "pages": version.pages,
         "files": [{**facts, "copy": _copy(row)} for facts, row in zip(file_facts(version), version.files, strict=True)],

@@ -69,7 +69,7 @@ def tombstone(session: Session, actor: Actor, material_id: int) -> Tombstone:
     published = access.published_version(material)
     if published is None or not access.reached(session, actor, published):
         raise access.not_there()
-    last = material.takedowns[-1] if material.takedowns else None
+    last = access.hidden_by(material)
     tells = last is not None and material.standing == Standing.WITHDRAWN and last.visible
     school = schools.school_of(session, material.unit_id)
     return Tombstone(
@@ -113,8 +113,9 @@ def list_waiting(session: Session, actor: Actor, limit: int = 50) -> list[Waitin
     )
     found = []
     for material in session.scalars(statement):
-        version, last = access.published_version(material), material.takedowns[-1]
-        if version and last.step in (TakedownStep.SUSPEND, TakedownStep.REQUEST):
+        version = access.published_version(material)
+        last = material.takedowns[-1] if access.has_open_request(material) else access.hidden_by(material)
+        if version and last:
             found.append(WaitingTakedown(material.id, version.title, TakedownStep(last.step), last.reason, last.made_at))
     return found
 

@@ -19,8 +19,15 @@ SUSPENSION_REASONS: Final = ("licence", "error", "privacy", "harmful", "other")
 WITHDRAWAL_REASONS: Final = ("licence", "error", "outdated", "privacy", "harmful", "author", "other")
 GRACE: Final = timedelta(days=30)
 """How long authors may withdraw what they published by themselves, while nobody uses it."""
-HIDDEN: Final = frozenset({"privacy", "harmful"})
-"""Reasons for which the tombstone is silent unless an editor says otherwise: the title itself may tell too much."""
+SILENT: Final = frozenset({"privacy", "harmful"})
+"""Reasons for which title and reason are told nobody unless an editor says otherwise: the title itself may tell too much."""
+HIDING: Final = frozenset({TakedownStep.SUSPEND, TakedownStep.WITHDRAW})
+"""Steps that take a material from readers; requests and answers that come after leave it as it is."""
+
+
+def tells(reason: str, silent: bool | None = None) -> bool:
+    """Whether those who lost the material are told what it was and why; `silent` is what the editor chose, None leaves it to the reason."""
+    return reason not in SILENT if silent is None else not silent
 
 
 def may_withdraw_alone(published_at: datetime | None, uses: int, now: datetime) -> bool:

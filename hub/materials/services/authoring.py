@@ -1,10 +1,10 @@
 """What authors do: upload, describe, hand in, take back, give up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hub.accounts import queries as accounts
 from hub.core import clock
-from hub.core.authz import Actor, require
+from hub.core.authz import SYSTEM, Actor, require
 from hub.core.db import session
 from hub.core.errors import Conflict, Forbidden, Gone, Invalid
 from hub.core.i18n import lazy_gettext as _l
@@ -104,7 +104,7 @@ def _describe(actor: Actor, version: MaterialVersion, form: MaterialForm, school
     version.changes = clean_text(form.changes)
     version.kind = form.kind or told_kind(version)
     version.address = form.address.strip() if version.kind == Kind.LINK else ""
-    version.questions = _questions(actor, form) if version.kind == Kind.QUESTION_SET else []
+    version.questions = _questions(actor, form, version.questions or ()) if version.kind == Kind.QUESTION_SET else []
 
 
 def told_kind(version: MaterialVersion) -> Kind:
@@ -114,13 +114,30 @@ def told_kind(version: MaterialVersion) -> Kind:
     return known.kind if known else Kind.DOCUMENT
 
 
-def _questions(actor: Actor, form: MaterialForm) -> list[int]:
-    found = question_sets.find(session(), actor, form.question_ids)
-    unknown = [number for number in form.question_ids if number not in found]
+def _questions(actor: Actor, form: MaterialForm, kept: Collection[int]) -> list[int]:
+    """The items chosen, one by one and by topic, each once. `kept` are those of the set so far: a co-author may have put them in."""
+    chosen = form.question_ids + question_sets.of_topics(session(), actor, form.subject_code, form.question_topics)
+    wanted = list(dict.fromkeys(chosen))
+    if len(wanted) > question_sets.LONGEST:
+        message = _l("A question set has at most %(count)s questions.", count=question_sets.LONGEST)
+        raise Invalid(message, fields={"questions": message})
+    found = question_sets.find(session(), actor, wanted)
+    _require_known([number for number in wanted if number not in found and number not in kept])
+    return wanted
+
+
+def _require_known(unknown: Collection[int]) -> None:
     if unknown:
         message = _l("You cannot use these questions: %(numbers)s.", numbers=", ".join(map(str, unknown)))
-        raise Invalid(message, fields={"questions": message})
-    return form.question_ids
+        raise Invalid(message, code="unknown_questions", fields={"questions": message})
+
+
+def _freeze_questions(version: MaterialVersion) -> None:
+    """Notes what the items of a question set ask now; raises Invalid for those that are out of use by now."""
+    if version.kind == Kind.QUESTION_SET and not version.question_versions:
+        found = question_sets.find(session(), SYSTEM, version.questions)
+        _require_known([number for number in version.questions if number not in found])
+        version.question_versions = [found[number].version_id for number in version.questions]
 
 
 def create_material(actor: Actor, form: MaterialForm, upload: Upload | Sent | None = None) -> int:
@@ -226,6 +243,7 @@ def submit_material(actor: Actor, material_id: int) -> None:
             raise Invalid(
                 _l("Nothing has changed since the decision. Make the changes asked for, then submit."), code="unchanged"
             )
+        _freeze_questions(version)
         version.frozen_at = clock.now()
         move(material, version, Action.SUBMIT)
         audit(uow, actor, "material.submit", material, version=version.number)
@@ -266,14 +284,24 @@ def take_back(actor: Actor, material_id: int) -> None:
         rounds.cancel_round(actor, access.KIND, material.id)
 
 
-def discard_draft(actor: Actor, material_id: int) -> None:
-    """The author gives the version at work up; it can be recovered for a while."""
+def discard_draft(actor: Actor, material_id: int) -> bool:
+    """The author gives the version at work up; whether it can be recovered for a while, as what was never handed in can."""
     with unit_of_work() as uow:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         version = access.work_version(material)
         move(material, version, Action.DISCARD)
         version.discarded_at = clock.now()
         audit(uow, actor, "material.discard", material, version=version.number)
+        return version.frozen_at is None
+
+
+def _at_work_beside(material: Material, version: MaterialVersion) -> bool:
+    """Whether another version is at work. One that was returned before this was made is not: this one was to take its place."""
+    return any(
+        State(row.state) in lifecycle.OPEN and not (State(row.state) == State.REVISIONS_REQUIRED and row.number < version.number)
+        for row in material.versions
+        if row is not version
+    )
 
 
 def recover_draft(actor: Actor, material_id: int) -> None:
@@ -285,8 +313,7 @@ def recover_draft(actor: Actor, material_id: int) -> None:
         material = access.load_own(uow.session, actor, material_id, lock=True)
         given_up = [row for row in material.versions if row.discarded_at is not None and row.frozen_at is None]
         version = max(given_up, key=lambda row: (row.discarded_at, row.number), default=None)
-        others = [State(row.state) for row in material.versions if row is not version]
-        if version is None or version.discarded_at is None or not lifecycle.OPEN.isdisjoint(others):
+        if version is None or version.discarded_at is None or _at_work_beside(material, version):
             raise Conflict(_l("There is no draft to take up again, or another version is at work."), code="material_state")
         if clock.now() - version.discarded_at > GRACE:
             raise Gone(_l("The draft was given up too long ago."))

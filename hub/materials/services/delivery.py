@@ -53,6 +53,7 @@ def _opened(actor: Actor, material: Material, version: MaterialVersion, kept: Ma
         size=served.size,
         inline=kind is not None and kind.inline,
         etag=served.key,
+        stored=access.hidden_by(material) is None,
     )
 
 
@@ -100,11 +101,12 @@ def _derivative(row: MaterialFile, kind: Derived) -> MaterialDerivative:
 
 def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> OpenedFile:
     """What was made of a file and has an address. Raises NotFound or Gone."""
-    _material, version, row = _find(actor, material_id, file_id, number)
+    material, version, row = _find(actor, material_id, file_id, number)
     made = _derivative(row, kind)
     ending = "webm" if made.media_type == "video/webm" else OPENED[kind]
     name = files.neutral_name(version.title, ending, str(version.number))
-    return OpenedFile(made.key, name, made.media_type, made.size, inline=True, etag=made.key)
+    stored = access.hidden_by(material) is None
+    return OpenedFile(made.key, name, made.media_type, made.size, inline=True, etag=made.key, stored=stored)
 
 
 def derivative_facts(actor: Actor, material_id: int, file_id: int, kind: Derived, number: int | None = None) -> dict[str, Any]:
@@ -115,14 +117,15 @@ def derivative_facts(actor: Actor, material_id: int, file_id: int, kind: Derived
 
 def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number: int | None = None) -> Stream:
     """One file of the stream of a film: the list of qualities, the list of pieces of one, or its bytes. Raises NotFound or Gone."""
-    _material, _version, row = _find(actor, material_id, file_id, number)
+    material, _version, row = _find(actor, material_id, file_id, number)
     made = _derivative(row, Derived.HLS)
     parts: dict[str, dict[str, Any]] = made.facts.get("files", {})
     master: dict[str, Any] = {"key": made.key, "size": made.size, "media_type": made.media_type}
     part = master if name == MASTER else parts.get(name)
     if part is None:
         raise _no_file()
-    opened = OpenedFile(part["key"], name, part["media_type"], part["size"], inline=True, etag=part["key"])
+    stored = access.hidden_by(material) is None
+    opened = OpenedFile(part["key"], name, part["media_type"], part["size"], inline=True, etag=part["key"], stored=stored)
     playlist = None
     if name.endswith(".m3u8"):
         with current().objects.open(opened.key) as stream:
@@ -130,20 +133,24 @@ def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number:
     return Stream(opened, playlist, frozenset(parts))
 
 
-def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> str:
-    """The subtitles as WebVTT, whatever form they came in. Raises NotFound or Gone."""
+def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | None = None) -> tuple[str, bool]:
+    """The subtitles as WebVTT, whatever form they came in, and whether a browser may keep them. Raises NotFound or Gone."""
     material, version, row = _find(actor, material_id, file_id, number)
     if row.role != FileRole.SUBTITLES or row.size > subtitles.LONGEST:
         raise _no_file()
     with current().objects.open(_served(actor, material, version, row).key) as stream:
         content = stream.read()
     try:
-        return subtitles.to_vtt(subtitles.parse(content))
+        return subtitles.to_vtt(subtitles.parse(content)), access.hidden_by(material) is None
     except NotSubtitles:
         raise _no_file() from None
 
 
-def open_thumbnail(actor: Actor, material_id: int, version_number: int | None = None) -> str | None:
-    """The object key of the picture of the version that the actor gets, or None when it has none."""
-    _material, version = access.readable(session(), actor, material_id, version_number)
-    return version.thumbnail_key
+def open_thumbnail(actor: Actor, material_id: int, version_number: int | None = None) -> OpenedFile | None:
+    """The picture of the version that the actor gets, or None when it has none. Raises NotFound or Gone."""
+    material, version = access.readable(session(), actor, material_id, version_number)
+    key = version.thumbnail_key
+    if key is None:
+        return None
+    size, stored = current().objects.stat(key).size, access.hidden_by(material) is None
+    return OpenedFile(key, "thumbnail.jpg", "image/jpeg", size, inline=True, etag=key, stored=stored)

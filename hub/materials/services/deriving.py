@@ -165,7 +165,8 @@ def _reviewed_copy(work: Work) -> Made:
 def _text(work: Work) -> Made:
     target = work.folder / "target"
     answer = processing.run_reader("text", work.extension, work.source, target)
-    return Made(_put(target, "text/plain"), {"pages": answer["pages"], "characters": answer["characters"]})
+    facts: dict[str, Any] = {name: answer[name] for name in ("pages", "characters", "page_digests") if name in answer}
+    return Made(_put(target, "text/plain"), facts)
 
 
 def _thumbnail(work: Work) -> Made | None:
@@ -184,10 +185,10 @@ def _thumbnail(work: Work) -> Made | None:
 def _pdf(work: Work) -> Made:
     made = office.to_pdf(work.source, work.extension, work.folder)
     try:
-        answer = processing.run_reader("check", "pdf", made, made)
+        answer = processing.run_reader("count", "pdf", made, made)
     except FileRefused:
         raise ProgramFailed("no_output") from None
-    return Made(_put(made, "application/pdf"), {"pages": answer["pages"]})
+    return Made(_put(made, "application/pdf"), {"pages": answer["pages"], "page_digests": answer["page_digests"]})
 
 
 def _web_video(work: Work) -> Made:

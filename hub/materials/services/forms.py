@@ -38,6 +38,12 @@ def split_keywords(text: str) -> list[str]:
     return list({word.casefold(): word for word in reversed([word for word in words if word])}.values())[::-1][:KEYWORDS]
 
 
+def question_numbers(text: str) -> list[int]:
+    """Numbers of items in a text, each once, in order."""
+    words = text.replace(",", " ").replace(";", " ").replace("#", " ").split()
+    return list(dict.fromkeys(int(word) for word in words if word.isdecimal() and len(word) <= 18))
+
+
 class _Described(BaseModel):
     """What both the form and a correction say."""
 
@@ -91,15 +97,16 @@ class MaterialForm(_Described):
     """The class meant by the narrowest scope."""
     address: str = Field("", max_length=2000)
     questions: str = Field("", max_length=4000)
-    """Numbers of items of the bank, as typed."""
+    """Numbers of items of the bank, as typed or chosen."""
+    question_topics: list[str] = Field(default_factory=list, max_length=20)
+    """Topics of the bank whose items all go into the set."""
     changes: str = Field("", max_length=2000)
     authors: list[AuthorEntry] = Field(default_factory=list, max_length=20)
 
     @property
     def question_ids(self) -> list[int]:
         """The items' numbers, each once, in order."""
-        words = self.questions.replace(",", " ").replace(";", " ").replace("#", " ").split()
-        return list(dict.fromkeys(int(word) for word in words if word.isdecimal()))
+        return question_numbers(self.questions)
 
     @field_validator("grades")
     @classmethod
@@ -198,6 +205,12 @@ class WithdrawalForm(BaseModel):
     reason: str
     note: str = Field("", max_length=2000)
     silent: bool | None = None
+    """Whether the page tells neither title nor reason; None: as the reason has it."""
+
+    @field_validator("silent", mode="before")
+    @classmethod
+    def _by_reason(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("reason")
     @classmethod

@@ -1,6 +1,7 @@
 """The search document of a material, and the job that brings the index in line with the database."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import log1p
 from typing import Final
 
@@ -8,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.core.db import session as reading
+from hub.core.errors import Unavailable
 from hub.core.jobs import JobContext
 from hub.core.runtime import current
 from hub.core.search import SearchDocument
 from hub.core.uow import UnitOfWork
 from hub.materials.models import Material, MaterialVersion
+from hub.materials.queries import question_sets
 from hub.materials.queries.access import KIND, published_version, version_tokens
 from hub.materials.queries.records import authors_of
 from hub.materials.rules.lifecycle import Standing
@@ -34,6 +37,17 @@ def enqueue_index(uow: UnitOfWork, material_id: int) -> None:
     uow.enqueue("materials.index", {"material_id": material_id}, key=document_id(material_id))
 
 
+def unindex(uow: UnitOfWork, material_id: int) -> None:
+    """Takes the material out of the index as soon as this transaction stands, without waiting for the job; where the engine does not answer,
+    the job does it when it returns."""
+
+    def take_out() -> None:
+        with suppress(Unavailable):
+            current().search.delete([document_id(material_id)])
+
+    uow.after_commit(take_out)
+
+
 def index_material(ctx: JobContext, material_id: int) -> None:
     """Job `materials.index`: rereads the material; only a published one is in the index."""
     material = reading().get(Material, material_id)
@@ -52,7 +66,8 @@ def make_document(session: Session, material: Material) -> SearchDocument | None
     label = reports.quality_label(session, KIND, material.id)
     mean = label.summary.mean if label else None
     authors = [author.name for author in authors_of(session, version)]
-    body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "")
+    asked = "\n".join(line.text for line in question_sets.show(session, version))
+    body = (version.description_text, version.topic, " ".join(version.keywords), version.text or "", asked)
     return SearchDocument(
         id=document_id(material.id),
         kind=KIND,

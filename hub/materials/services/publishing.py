@@ -10,12 +10,12 @@ from hub.core.authz import SYSTEM
 from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
-from hub.materials.queries import access, media, question_sets, records, sources
+from hub.materials.queries import access, history, media, question_sets, records, sources
 from hub.materials.rules.lifecycle import Action, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
-from hub.review.schemas.contract import Link, Preview
+from hub.review.schemas.contract import Changes, Link, Preview
 from hub.schools import queries as schools
 
 OUTCOMES: Final = {"accept": Action.PUBLISH, "revise": Action.RETURN, "reject": Action.REJECT}
@@ -82,9 +82,14 @@ class ReviewableMaterial:
             "shown": media.shown(session, version),
             "licence": licence_name(version.licence),
             "link": sources.find_link(session, version.kind, version.address),
-            "questions": question_sets.show(session, version.questions),
+            "question_styles": bank.styles if (bank := question_sets.source()) else (),
+            "questions": question_sets.show(session, version),
         }
         return Preview("materials/_preview.html", context)
+
+    def changes(self, session: Session, thing_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+        """Fields and words of the files, side by side; the material's own page compares with the authors' names."""
+        return history.changes_between(session, thing_id, before, after)
 
     def link(self, thing_id: int) -> Link:
         """The material's own page."""

@@ -1,12 +1,13 @@
 """Reads one file: its words, its number of pages, its thumbnail. A program of its own, because libraries that read strangers' files may crash,
 hang or eat memory; here that ends this process only.
 
-    python -m hub.materials.services.reader text|thumbnail|check|scrub EXTENSION FILE OUT
+    python -m hub.materials.services.reader text|thumbnail|check|count|scrub EXTENSION FILE OUT
 
 The answer is one JSON object on standard output: {"ok": true, "pages": 18, "characters": 5120} or {"ok": false, "code": "encrypted"}.
 The words (UTF-8) or the picture (JPEG) are in OUT. Exit status 0 either way.
 """
 
+import hashlib
 import json
 import posixpath
 import re
@@ -27,7 +28,8 @@ from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
-from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
+from hub.materials.services.office_sheets import sheet_lines
+from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
 PAGES: Final = 3_000
@@ -37,6 +39,7 @@ SECONDS: Final = 60
 THUMBNAIL: Final = (480, 640)
 CONTAINER: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF: Final = "{http://www.idpf.org/2007/opf}"
+_PAGE_NUMBER: Final = re.compile(r"\W*(?:(?:trang|page)\W+)?\d+(?:\W*/\W*\d+)?\W*", re.IGNORECASE)
 SKIPPED: Final = frozenset({"script", "style", "head"})
 
 
@@ -70,10 +73,28 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
 
     def words() -> Iterator[str]:
         for page in document:
+            text = ""
             with suppress(Exception):  # one unreadable page does not hide the others
-                yield page.get_textpage().get_text_bounded()
+                text = page.get_textpage().get_text_bounded()
+            yield text
 
     return words(), len(document)
+
+
+def _page_digests(path: Path) -> list[str]:
+    """What tells the words of each page apart from those of another. Spaces do not count, nor does the page's own number above or below them:
+    a page put in before it changes that."""
+    words, _pages = _pdf_text(path)
+    return [hashlib.sha256(" ".join(_unnumbered(text).split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in words]
+
+
+def _unnumbered(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and _PAGE_NUMBER.fullmatch(lines[-1]):
+        lines.pop()
+    if lines and _PAGE_NUMBER.fullmatch(lines[0]):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _docx_text(path: Path) -> tuple[Iterator[str], int | None]:
@@ -98,6 +119,28 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
         slides.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
         texts = [text for name in slides[:PARTS] for text in slide_paragraphs(_xml(read_part(package, name)))]
     return iter(texts), len(slides)
+
+
+def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
+    try:
+        return iter(list(sheet_lines(path))), None
+    except FileRefused:
+        raise
+    except Exception:  # noqa: BLE001 -- the library is stricter than Excel, with whatever it raises; the words alone can still be read
+        return _xlsx_words(path), None
+
+
+def _xlsx_words(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as package:
+        check_zip(package)
+        names = package.namelist()
+        strings = "xl/sharedStrings.xml"
+        shared = shared_strings(_xml(read_part(package, strings, 64_000_000))) if strings in names else []
+        titles = [sheet.get("name", "") for sheet in _xml(read_part(package, "xl/workbook.xml")).iter("{*}sheet")]
+        sheets = [name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+        sheets.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
+        rows = [row for name in sheets[:PARTS] for row in sheet_rows(_xml(read_part(package, name, 64_000_000)), shared)]
+    return iter([*titles, *rows])
 
 
 def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
@@ -156,6 +199,7 @@ TEXT_READERS: Final = {
     "pdf": _pdf_text,
     "docx": _docx_text,
     "pptx": _pptx_text,
+    "xlsx": _xlsx_text,
     "epub": _epub_text,
     "vtt": _subtitles_text,
     "srt": _subtitles_text,
@@ -175,7 +219,8 @@ def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:
             break
     content = "\n".join(kept)
     target.write_text(content, encoding="utf-8")
-    return {"ok": True, "pages": pages, "characters": len(content)}
+    told = {"page_digests": _page_digests(source)} if extension == "pdf" else {}
+    return {"ok": True, "pages": pages, "characters": len(content), **told}
 
 
 def _picture(stream: Any) -> Image.Image:
@@ -220,6 +265,7 @@ PICTURE_READERS: Final = {
     "pdf": _pdf_picture,
     "docx": _office_picture,
     "pptx": _office_picture,
+    "xlsx": _office_picture,
     "epub": _epub_picture,
     "png": _picture,
     "jpg": _picture,
@@ -248,13 +294,20 @@ def check(extension: str, source: Path, target: Path) -> dict[str, Any]:
     return {"ok": True, "pages": pages}
 
 
+def count(extension: str, source: Path, target: Path) -> dict[str, Any]:
+    """Like `check`, and what tells the pages apart; for the pages made of an Office file."""
+    digests = _page_digests(source)
+    scrub_pdf.refuse_active(source)
+    return {"ok": True, "pages": len(digests), "page_digests": digests}
+
+
 def make_copy(extension: str, source: Path, target: Path) -> dict[str, Any]:
     """Writes the file without the names, places and histories around its content."""
     scrub.scrub(extension, source, target)
     return {"ok": True}
 
 
-TASKS: Final = {"text": read_text, "thumbnail": make_thumbnail, "check": check, "scrub": make_copy}
+TASKS: Final = {"text": read_text, "thumbnail": make_thumbnail, "check": check, "count": count, "scrub": make_copy}
 
 
 def run(task: str, extension: str, source: Path, target: Path) -> dict[str, Any]:

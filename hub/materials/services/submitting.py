@@ -14,7 +14,8 @@ from hub.review.schemas.contract import OtherAuthor, Submission
 
 
 def _held(version: MaterialVersion) -> dict[str, Any]:
-    return {"files": file_facts(version), "address": version.address, "questions": list(version.questions)}
+    questions = list(zip(version.questions, version.question_versions, strict=True))
+    return {"files": file_facts(version), "address": version.address, "questions": questions}
 
 
 def submission_of(session: Session, material: Material, version: MaterialVersion) -> Submission:

@@ -23,9 +23,9 @@ from hub.materials.queries import access, records
 from hub.materials.rules import lifecycle
 from hub.materials.rules.citations import citation, number_of
 from hub.materials.rules.lifecycle import Standing, Step
-from hub.materials.rules.takedown import HIDDEN, SUSPENSION_REASONS, WITHDRAWAL_REASONS, TakedownStep
+from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS, TakedownStep, tells
 from hub.materials.schemas import REASONS, licence_name
-from hub.materials.services.indexing import enqueue_index
+from hub.materials.services.indexing import enqueue_index, unindex
 from hub.materials.services.versions import audit, moved_on, turn
 
 NOTICE_JOB: Final = "materials.notify"
@@ -73,8 +73,10 @@ def suspend_material(actor: Actor, material_id: int, reason: str, note: str) -> 
         require(actor, Permission.SUSPEND, material.unit_path)
         material.suspended_at = clock.now()
         turn(material, Step.SUSPEND)
-        _record(uow, actor, material, TakedownStep.SUSPEND, reason, note)
-        uow.dispatch(MaterialSuspended(material.id, reason))
+        told = tells(reason)
+        _record(uow, actor, material, TakedownStep.SUSPEND, reason, note, visible=told)
+        unindex(uow, material.id)
+        uow.dispatch(MaterialSuspended(material.id, reason if told else ""))
 
 
 def restore_material(actor: Actor, material_id: int, note: str = "") -> None:
@@ -102,10 +104,11 @@ def withdraw_material(actor: Actor, material_id: int, reason: str, note: str, *,
         now = clock.now()
         material.suspended_at, material.withdrawn_at = None, now
         turn(material, Step.WITHDRAW)
-        visible = reason not in HIDDEN if silent is None else not silent
         cited = _citation(material)
-        _record(uow, actor, material, TakedownStep.WITHDRAW, reason, note, citation=cited, visible=visible)
-        uow.dispatch(MaterialWithdrawn(material.id, reason))
+        told = tells(reason, silent)
+        _record(uow, actor, material, TakedownStep.WITHDRAW, reason, note, citation=cited, visible=told)
+        unindex(uow, material.id)
+        uow.dispatch(MaterialWithdrawn(material.id, reason if told else ""))
 
 
 def _require_own_withdrawal(uow: UnitOfWork, actor: Actor, material: Material) -> None:

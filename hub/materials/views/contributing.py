@@ -25,6 +25,7 @@ from hub.materials.schemas import ACCESSIBILITY, AUTHOR_ROLES, FILE_ROLES, GRADE
 from hub.materials.services import attachments, authoring, intake, processing, versions
 from hub.materials.services.forms import MaterialForm
 from hub.materials.services.intake import Sent, Upload
+from hub.materials.views import choosing
 from hub.materials.views.frame import blueprint
 from hub.schools import queries as schools
 from hub.web.context import current_actor
@@ -62,6 +63,7 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
         scopes=_scope_options(school.id if school else None),
         classes=[(one.class_.id, one.class_.name) for one in {line.class_.id: line for line in _taught(actor)}.values()],
         features=[(name, str(text)) for name, text in ACCESSIBILITY.items()],
+        picker=choosing.picker(actor, values),
         limit=intake.largest(actor),
         accept=ACCEPTED,
         **work,
@@ -164,15 +166,18 @@ def _read_form() -> MaterialForm:
     sent = MultiDict(request.form)
     rows = [row for row in _author_rows() if row["role"] in set(AuthorRole)]
     sent.setlist("authors", [json.dumps(row) for row in rows])
+    sent["questions"] = ", ".join(request.form.getlist("questions"))
     return read(MaterialForm, sent)
 
 
-LISTS: Final = ("grades", "outcomes", "accessibility")
+LISTS: Final = ("grades", "outcomes", "accessibility", "question_topics")
 
 
 def _values(actor: Actor) -> dict[str, Any]:
     authors = _author_rows() or [{"user_id": actor.user_id, "name": "", "role": AuthorRole.AUTHOR}]
-    return {**request.form.to_dict(), **{name: request.form.getlist(name) for name in LISTS}, "authors": authors}
+    questions = ", ".join(filter(None, request.form.getlist("questions")))
+    lists = {name: request.form.getlist(name) for name in LISTS}
+    return {**request.form.to_dict(), **lists, "questions": questions, "authors": authors}
 
 
 @blueprint.get("/new")
@@ -291,8 +296,8 @@ def process(material_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:material_id>/discard")
 def discard(material_id: int) -> ResponseReturnValue:
     """Gives a draft up; it can be taken up again for a while."""
-    authoring.discard_draft(current_actor(), material_id)
-    toast(_("The draft is given up."), undo=url_for("materials.recover", material_id=material_id))
+    can_recover = authoring.discard_draft(current_actor(), material_id)
+    toast(_("The draft is given up."), undo=url_for("materials.recover", material_id=material_id) if can_recover else "")
     return redirect(url_for("materials.mine"), 303)
 
 

@@ -77,9 +77,10 @@ def compare(material_id: int) -> ResponseReturnValue:
         _material, found = history.compare(session(), actor, material_id, before, after)
     except Gone as gone:
         return gone_page(actor, material_id, gone)
-    return render_template(
+    page = render_template(
         "materials/compare.html",
         material=records.material_view(session(), material, version),
         found=found,
         numbers=[(number, _("Version %(number)s", number=number)) for number in numbers],
     )
+    return (page, {"Cache-Control": "private, no-store"}) if access.hidden_by(material) else page

@@ -1,12 +1,11 @@
 """The files themselves and what was made of them, whole or by ranges, to those who may read them."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.core.db import session
 from hub.core.errors import NotFound
 from hub.core.i18n import gettext as _
-from hub.core.runtime import current
 from hub.materials.queries import access
 from hub.materials.rules import video
 from hub.materials.rules.kinds import Derived
@@ -23,8 +22,14 @@ def _number() -> int | None:
 
 
 def _send(opened: OpenedFile) -> Response:
-    item = Delivered(opened.key, opened.name, opened.media_type, opened.size, inline=opened.inline)
+    item = Delivered(opened.key, opened.name, opened.media_type, opened.size, inline=opened.inline, stored=opened.stored)
     return deliver(item, download="download" in request.args)
+
+
+def _guard(response: Response, *, stored: bool) -> Response:
+    """Lets the browser keep a copy that it asks about each time, or, of what is hidden from readers, none."""
+    response.headers["Cache-Control"] = "private, no-cache" if stored else "private, no-store"
+    return response
 
 
 @blueprint.get("/<int:material_id>/file")
@@ -59,17 +64,16 @@ def stream(material_id: int, file_id: int, name: str) -> ResponseReturnValue:
         return url_for("materials.stream", material_id=material_id, file_id=file_id, name=part, version=number)
 
     response = Response(video.rewrite(found.playlist, address), mimetype=found.opened.media_type)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _guard(response, stored=found.opened.stored)
 
 
 @blueprint.get("/<int:material_id>/files/<int:file_id>/subtitles.vtt")
 def subtitles(material_id: int, file_id: int) -> ResponseReturnValue:
     """Subtitles as the browser's player takes them."""
-    response = Response(delivery.read_subtitles(current_actor(), material_id, file_id, _number()), mimetype="text/vtt")
+    words, stored = delivery.read_subtitles(current_actor(), material_id, file_id, _number())
+    response = Response(words, mimetype="text/vtt")
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _guard(response, stored=stored)
 
 
 @blueprint.get("/<int:material_id>/files/<int:file_id>/book")
@@ -87,14 +91,14 @@ def book(material_id: int, file_id: int) -> ResponseReturnValue:
     }.items():
         allow(directive, *sources)
     source = url_for("materials.one_file", material_id=material_id, file_id=file_id, version=number)
-    return render_template("materials/book.html", title=version.title, source=source)
+    response = make_response(render_template("materials/book.html", title=version.title, source=source))
+    return _guard(response, stored=opened.stored)
 
 
 @blueprint.get("/<int:material_id>/thumbnail")
 def thumbnail(material_id: int) -> ResponseReturnValue:
     """The picture of the first page or the cover."""
-    key = delivery.open_thumbnail(current_actor(), material_id, _number())
-    if key is None:
+    opened = delivery.open_thumbnail(current_actor(), material_id, _number())
+    if opened is None:
         raise NotFound(_("This material has no picture."))
-    size = current().objects.stat(key).size
-    return _send(OpenedFile(key, "thumbnail.jpg", "image/jpeg", size, inline=True, etag=key))
+    return _send(opened)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from hub.accounts import queries as accounts
 from hub.core.db import session
 from hub.core.i18n import lazy_gettext as _l
-from hub.materials.queries import records
+from hub.materials.queries import question_sets, records
 from hub.materials.rules.kinds import Scope
 from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.markup import clean_html
@@ -62,6 +62,12 @@ def _level_name(level: str) -> str:
     return str(LEVELS[level])
 
 
+@blueprint.app_template_filter("topic_options")
+def _topic_options(topics: list[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Topics of the item bank as the options of a list."""
+    return [(name, name) for name, _count in topics]
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     return {
@@ -88,4 +94,5 @@ def _words() -> dict[str, Any]:
         "may": lambda permission: current_actor().can(permission),
         "count_tasks": lambda: lists.count_tasks(session(), current_actor()),
         "letter": letter,
+        "QUESTIONS": question_sets.source(),
     }

@@ -254,6 +254,40 @@ document.addEventListener("click", (event) => {
   viewer()?.dispatchEvent(new CustomEvent("viewer:go", { detail: { page: Number(button.dataset.go) } }));
 });
 
+// --- what changed since the last round: a bar at the edge of the page, and one before each line that is new or other
+
+const since = document.querySelector<HTMLElement>("[data-since]");
+const changedPages = new Set((since?.dataset.since ?? "").split(",").filter(Boolean));
+const plain = (text: string): string => text.normalize("NFC").replace(/\s+/g, "").toLowerCase();
+const changedLines = [...(since?.querySelectorAll<HTMLElement>(".diff .changed") ?? [])].map((line) => {
+  const copy = line.cloneNode(true) as HTMLElement;
+  for (const other of copy.querySelectorAll("del, .visually-hidden")) other.remove();
+  return plain(copy.textContent ?? "");
+});
+const SHORTEST = 4; // letters; a shorter piece of a line stands in too many others
+
+function bars(): void {
+  if (!since) return;
+  for (const sheet of document.querySelectorAll<HTMLElement>("#thing .sheet[data-number]")) {
+    if (!changedPages.has(sheet.dataset.number ?? "") || sheet.querySelector(".change-bar")) continue;
+    if (!sheet.classList.contains("changed")) {
+      sheet.classList.add("changed");
+      sheet.setAttribute("aria-label", `${sheet.getAttribute("aria-label") ?? ""}, ${since.dataset.word ?? ""}`);
+    }
+    const box = sheet.getBoundingClientRect();
+    for (const piece of sheet.querySelectorAll<HTMLElement>(".textLayer span")) {
+      const words = plain(piece.textContent ?? "");
+      if (words.length < SHORTEST || !changedLines.some((line) => line.includes(words))) continue;
+      const at = piece.getBoundingClientRect();
+      const bar = document.createElement("span");
+      bar.className = "change-bar";
+      bar.style.setProperty("top", `${((at.top - box.top) / box.height) * 100}%`);
+      bar.style.setProperty("height", `${(at.height / box.height) * 100}%`);
+      sheet.append(bar);
+    }
+  }
+}
+
 // A pin on the page for each comment that was pointed at it.
 function pins(): void {
   for (const old of document.querySelectorAll(".pin")) old.remove();
@@ -273,7 +307,10 @@ function pins(): void {
   });
 }
 new MutationObserver((changes) => {
-  if (changes.some((change) => [...change.addedNodes].some((node) => node instanceof HTMLCanvasElement))) pins();
+  if (changes.some((change) => [...change.addedNodes].some((node) => node instanceof HTMLCanvasElement))) {
+    pins();
+    bars();
+  }
 }).observe(document.getElementById("thing") ?? document.body, { childList: true, subtree: true });
 
 export {};

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.core.authz import Actor
-from hub.review.models import ReviewAssignment, ReviewRound, ReviewVerdict
+from hub.core.errors import NotFound
+from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewRound, ReviewVerdict
 from hub.review.policy import Permission
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.loading import levels_of
 from hub.review.rules.assignments import ASKED, GONE, OWED, SENT, AssignmentState
-from hub.review.rules.conflicts import HARD, Part, hard, standing
+from hub.review.rules.conflicts import HARD, Conflict, Part, hard, standing
 from hub.review.rules.suggesting import Past, Weighed, rank, weigh
 from hub.review.rules.workflow import Level
 from hub.review.schemas.values import Candidate
@@ -29,8 +30,12 @@ def open_tasks(session: Session, reviewers: Iterable[int]) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def pasts(session: Session, people: Collection[int], found: ReviewRound) -> Mapping[int, Past]:
-    """What these people did as reviewers before."""
+def pasts(session: Session, people: Collection[int], found: ReviewRound, readers: Collection[int] = ()) -> Mapping[int, Past]:
+    """What these people did as reviewers before; without the works of those who are going to read it, since that would tell who reviewed them."""
+    written = select(ReviewAuthor.round_id).where(ReviewAuthor.user_id.in_(list(readers)))
+    theirs = select(ReviewRound.kind, ReviewRound.thing_id).where(
+        ReviewRound.id.in_(written) | ReviewRound.opened_by.in_(list(readers))
+    )
     rows = session.execute(
         select(
             ReviewAssignment.reviewer_id,
@@ -44,7 +49,11 @@ def pasts(session: Session, people: Collection[int], found: ReviewRound) -> Mapp
         )
         .join(ReviewRound, ReviewRound.id == ReviewAssignment.round_id)
         .outerjoin(ReviewVerdict, ReviewVerdict.assignment_id == ReviewAssignment.id)
-        .where(ReviewAssignment.reviewer_id.in_(list(people)), ReviewAssignment.state != AssignmentState.CANCELLED)
+        .where(
+            ReviewAssignment.reviewer_id.in_(list(people)),
+            ReviewAssignment.state != AssignmentState.CANCELLED,
+            tuple_(ReviewRound.kind, ReviewRound.thing_id).not_in(theirs),
+        )
         .order_by(ReviewAssignment.id)
     ).all()
     told: dict[int, Past] = {}
@@ -80,12 +89,21 @@ def may_review(session: Session, found: ReviewRound, person: Actor) -> bool:
     return Level.SCHOOL in levels_of(found) and person.user_id in eligible(session, found)
 
 
-def list_candidates(session: Session, found: ReviewRound) -> list[Candidate]:
-    """Everybody eligible, those best asked first; the refused last, with what refuses them."""
+def may_still_review(session: Session, assignment: ReviewAssignment) -> bool:
+    """Whether the task's reviewer has an account and is one of those who may be asked now."""
+    try:
+        person = accounts.load_actor(session, assignment.reviewer_id)
+    except NotFound:
+        return False
+    return may_review(session, assignment.round, person)
+
+
+def list_candidates(session: Session, found: ReviewRound, readers: Collection[int] = ()) -> list[Candidate]:
+    """Everybody eligible, those best asked first; the refused last, with what refuses them. `readers`: for whose eyes, see `pasts`."""
     people = eligible(session, found)
     names = accounts.names(session, people)
     conflicts = conflicts_of(session, found, people, Part.REVIEWER)
-    past = pasts(session, people, found)
+    past = pasts(session, people, found, readers)
     tasks = {assignment.reviewer_id: assignment for assignment in found.assignments}
     weighed = [weigh(person, past[person], other_school=people[person]) for person in people]
 
@@ -109,13 +127,29 @@ def list_candidates(session: Session, found: ReviewRound) -> list[Candidate]:
     return sorted(found_ones, key=lambda one: (one.refusal is not None, one.resend is not None, bool(one.soft)))
 
 
-def suggest(session: Session, found: ReviewRound, count: int = 3) -> list[Candidate]:
+def suggest(session: Session, found: ReviewRound, count: int = 3, readers: Collection[int] = ()) -> list[Candidate]:
     """The people to ask next, with the reasons: never one with a hard conflict, nor one who was asked before."""
-    free = [one for one in list_candidates(session, found) if one.refusal is None and one.resend is None]
+    free = [one for one in list_candidates(session, found, readers) if one.refusal is None and one.resend is None]
     return free[:count]
+
+
+def can_be_set_aside(session: Session, found: ReviewRound) -> Mapping[int, tuple[Conflict, ...]]:
+    """By reviewer who is asked, at work or has sent: the soft conflicts that nobody has set aside, also those that came up since. Without
+    those who have a hard one as well."""
+    people = [task.reviewer_id for task in found.assignments if task.state not in GONE]
+    own = {
+        person: standing(conflicts, set_aside(found, person, Part.REVIEWER))
+        for person, conflicts in conflicts_of(session, found, people, Part.REVIEWER).items()
+    }
+    return {person: left for person, left in own.items() if left and not hard(left)}
 
 
 def waits_for_head(assignment: ReviewAssignment) -> bool:
     """Whether the person declared a relation that nobody has set aside yet."""
     aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
     return assignment.state in ASKED and bool(assignment.relation) and "declared" not in aside
+
+
+def owes(assignment: ReviewAssignment) -> bool:
+    """Whether the next step is the reviewer's own: an answer, or the review. Then, and only then, they are reminded."""
+    return assignment.state in OWED and not waits_for_head(assignment)

@@ -15,7 +15,7 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.policy import Permission
 from hub.review.queries import threads
-from hub.review.queries.candidates import waits_for_head
+from hub.review.queries.candidates import owes, waits_for_head
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.loading import (
     author_ids,
@@ -34,8 +34,9 @@ from hub.review.queries.loading import (
     within,
 )
 from hub.review.queries.policies import policy_of
+from hub.review.queries.reminders import reminded_today
 from hub.review.rules.assignments import GONE, OWED, SENT, AssignmentState
-from hub.review.rules.conflicts import Part, standing
+from hub.review.rules.conflicts import Conflict, Part, standing
 from hub.review.rules.policies import Mode
 from hub.review.rules.visibility import Fact, Viewer, shows
 from hub.review.rules.workflow import Level, RoundAction, RoundState, can, letter
@@ -156,8 +157,11 @@ def _pool_item(session: Session, actor: Actor, found: ReviewRound, facts: tuple[
     )
 
 
-def list_rounds(session: Session, paths: Collection[str], states: Collection[str], limit: int = 200) -> list[ReviewRound]:
-    """The latest round of each thing within these units that stands in one of `states`, the oldest first."""
+def list_rounds(
+    session: Session, paths: Collection[str], states: Collection[str], limit: int = 200, *, ended_since: datetime | None = None
+) -> list[ReviewRound]:
+    """The latest round of each thing within these units that stands in one of `states`, the oldest first; with `ended_since` those accepted
+    or rejected before are left out."""
     later = aliased(ReviewRound)
     superseded = exists().where(
         later.kind == ReviewRound.kind, later.thing_id == ReviewRound.thing_id, later.number > ReviewRound.number
@@ -168,6 +172,9 @@ def list_rounds(session: Session, paths: Collection[str], states: Collection[str
         .order_by(ReviewRound.opened_at, ReviewRound.id)
         .limit(limit)
     )
+    if ended_since is not None:
+        ended = ReviewRound.state.in_([RoundState.ACCEPTED, RoundState.REJECTED])
+        statement = statement.where(~ended | (ReviewRound.closed_at >= ended_since))
     return list(session.scalars(whole(statement)))
 
 
@@ -175,7 +182,8 @@ def make_cards(session: Session, actor: Actor, found: Sequence[ReviewRound]) -> 
     """The rounds as the board shows them, in the same order."""
     authors, told = authors_of(session, found), descriptions(session, found)
     replies = threads.reply_counts(session, [one.id for one in found if one.state == RoundState.REVISIONS_REQUIRED])
-    return [_card(actor, one, authors[one.id], told[one.id], replies) for one in found]
+    reminded = reminded_today(session, [task.id for one in found for task in one.assignments if task.state in OWED])
+    return [_card(actor, one, authors[one.id], told[one.id], replies, reminded) for one in found]
 
 
 def _card(
@@ -184,6 +192,7 @@ def _card(
     authors: Collection[int],
     facts: tuple[str, ...],
     replies: Mapping[int, tuple[int, int]],
+    reminded: Collection[int],
 ) -> Card:
     """An author who also sees the board gets no marks: those tell about reviewers."""
     own = actor.user_id in authors
@@ -200,7 +209,7 @@ def _card(
         opened_at=found.opened_at,
         due_at=due,
         overdue=due is not None and due < clock.now(),
-        marks=() if own else tuple(_mark(assignment, authors) for assignment in found.assignments),
+        marks=() if own else tuple(_mark(assignment, authors, reminded) for assignment in found.assignments),
         places=0 if own or found.closed_at else said.places,
         disagreement=not own and found.state == RoundState.DECISION_PENDING and said.needs_third,
         own=own,
@@ -221,13 +230,19 @@ def _due(found: ReviewRound) -> datetime | None:
     return None
 
 
-def _mark(assignment: ReviewAssignment, authors: Collection[int]) -> ReviewerMark:
+def _relation_stands(assignment: ReviewAssignment) -> bool:
+    aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
+    return bool(assignment.relation) and Conflict.DECLARED not in aside
+
+
+def _mark(assignment: ReviewAssignment, authors: Collection[int], reminded: Collection[int]) -> ReviewerMark:
     return ReviewerMark(
         assignment_id=assignment.id,
         letter=letter(assignment.place),
         state=AssignmentState(assignment.state),
         due_at=due_at(assignment),
-        response_overdue=response_overdue(assignment),
+        response_overdue=response_overdue(assignment) and owes(assignment),
         review_overdue=review_overdue(assignment),
-        conflict=assignment.reviewer_id in authors or bool(assignment.relation),
+        conflict=assignment.state not in GONE and (assignment.reviewer_id in authors or _relation_stands(assignment)),
+        may_be_reminded=owes(assignment) and assignment.id not in reminded,
     )

@@ -1,7 +1,7 @@
 """When a reminder is due. The four slots know nothing of each other: one being off, or sent, changes nothing for the others."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentState
@@ -36,3 +36,17 @@ def due_slots(
         Slot.REVIEW_AFTER: review_due,
     }
     return tuple(slot for slot in Slot if is_due(slot, settings.get(slot), state, dates[slot], now))
+
+
+BY_HEAD: Final = "by_head-"
+"""Slots of reminders that the head sent begin like this; the day follows, so that there is one a day."""
+
+
+def head_slot(day: date) -> str:
+    """The slot of a reminder that the head sends on this day."""
+    return f"{BY_HEAD}{day:%Y%m%d}"
+
+
+def is_by_head(slot: str) -> bool:
+    """Whether the head sent it."""
+    return slot.startswith(BY_HEAD)

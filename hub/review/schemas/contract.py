@@ -27,6 +27,17 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """How the owner shows what differs between two submitted states: a template of its own with what to fill it with, how many differences
+    there are, and the pages of the later state that they are on."""
+
+    template: str
+    context: Mapping[str, Any]
+    count: int
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class OtherAuthor:
     """An author without an account."""
 
@@ -75,6 +86,11 @@ class Reviewable(Protocol):
 
     def preview(self, session: "Session", thing_id: int, snapshot: Mapping[str, Any]) -> Preview:
         """How to show the snapshot; it must name no author's account and no file by a name that a person gave."""
+        ...
+
+    def changes(self, session: "Session", thing_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+        """What differs between two snapshots of the thing. It is shown in every mode of review, so it must name nobody: no author, no rights
+        holder, no file by a name that a person gave."""
         ...
 
     def link(self, thing_id: int) -> Link:

@@ -83,6 +83,8 @@ class ReviewerMark:
     response_overdue: bool
     review_overdue: bool
     conflict: bool
+    may_be_reminded: bool
+    """Whether the person owes something and had no reminder today."""
 
     @property
     def overdue(self) -> bool:

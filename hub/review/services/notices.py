@@ -16,10 +16,12 @@ from hub.core.jobs import JobContext
 from hub.core.mail import Message
 from hub.core.runtime import current
 from hub.core.uow import UnitOfWork, unit_of_work
-from hub.review.models import ReviewAssignment, ReviewReminder
+from hub.review.models import ReviewAssignment, ReviewReminder, ReviewRound
 from hub.review.queries import loading
-from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentState
+from hub.review.queries.candidates import owes
+from hub.review.rules.assignments import ASKED, AssignmentState
 from hub.review.rules.policies import Slot
+from hub.review.rules.reminders import WAITS, is_by_head
 
 JOB: Final = "review.mail"
 INVITATION: Final = "invitation"
@@ -61,17 +63,19 @@ def send(ctx: JobContext, assignment_id: int, turn: int, about: str) -> None:
                 message_id=f"review-{about}-{assignment_id}-{turn}-{person.id}",
             )
         current().mailer.send(message)
-    if about in list(Slot):
+    if about in list(Slot) or is_by_head(about):
         _note_sent(assignment_id, turn, about)
 
 
 def _still_due(task: ReviewAssignment, turn: int, about: str) -> bool:
     if task.turn != turn:
         return False
-    if about in (INVITATION, Slot.RESPONSE_BEFORE, Slot.RESPONSE_AFTER):
+    if about == INVITATION:
         return task.state in ASKED
-    if about in (Slot.REVIEW_BEFORE, Slot.REVIEW_AFTER):
-        return task.state in AT_WORK
+    if about in WAITS:
+        return task.state in WAITS[Slot(about)] and owes(task)
+    if is_by_head(about):
+        return owes(task)
     return task.state == (AssignmentState.RELEASED if about == LAPSED else AssignmentState.THANKED)
 
 
@@ -79,7 +83,16 @@ def _recipients(task: ReviewAssignment, about: str) -> list[Person]:
     if about != LAPSED:
         return [accounts.get_person(session(), task.reviewer_id)]
     authors = loading.author_ids(session(), task.round)
-    return [person for person in accounts.holders(session(), Role.GROUP_HEAD, task.round.unit_id) if person.id not in authors]
+    return [person for person in _heads(task.round) if person.id not in authors]
+
+
+def _heads(found: ReviewRound) -> list[Person]:
+    return list(accounts.holders(session(), Role.GROUP_HEAD, found.unit_id))
+
+
+def heads_of(found: ReviewRound) -> list[int]:
+    """Who hears of what happens to the round's tasks."""
+    return [person.id for person in _heads(found)]
 
 
 def _note_sent(assignment_id: int, turn: int, slot: str) -> None:
@@ -108,7 +121,7 @@ def _letter(task: ReviewAssignment, about: str, person: Person) -> _Letter:
         Slot.REVIEW_BEFORE: _review_before,
         Slot.REVIEW_AFTER: _review_after,
     }
-    subject, body, path = write[about](task)
+    subject, body, path = _by_head(task) if is_by_head(about) else write[about](task)
     greeting = _("Dear %(name)s,", name=person.full_name)
     filled = [text.replace("%(title)s", title) for text in (subject, body)]
     return _Letter(filled[0], f"{greeting}\n\n{filled[1]}\n\n{_address(path)}\n")
@@ -145,6 +158,21 @@ def _review_after(task: ReviewAssignment) -> tuple[str, str, str]:
     body = _("Your review of “%(title)s” is overdue.") + " "
     body += _("It was due on %(date)s. If you cannot write it, please give it back.", date=format_date(task.review_due_at))
     return _("Review overdue: %(title)s"), body, _own_path(task)
+
+
+def _by_head(task: ReviewAssignment) -> tuple[str, str, str]:
+    """Says what is owed since when, not who asked for it."""
+    if task.state in ASKED:
+        body = _("The group waits to hear whether you can review “%(title)s”.") + " "
+        body += _("Please answer by %(date)s.", date=format_date(task.response_due_at))
+        return _("Your answer is awaited: %(title)s"), body, _own_path(task)
+    body = _("The group waits for your review of “%(title)s”.") + " "
+    due = format_date(task.review_due_at)
+    if task.review_due_at < clock.now():
+        body += _("It was due on %(date)s. If you cannot write it, please give it back.", date=due)
+    else:
+        body += _("Please send it by %(date)s.", date=due)
+    return _("Your review is awaited: %(title)s"), body, _own_path(task)
 
 
 def _thanks(task: ReviewAssignment) -> tuple[str, str, str]:

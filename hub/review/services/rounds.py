@@ -16,10 +16,10 @@ from hub.review.queries import loading
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import ASKED, AT_WORK, AssignmentAction, AssignmentState
-from hub.review.rules.conflicts import Part, standing
+from hub.review.rules.conflicts import Part, hard, standing
 from hub.review.rules.policies import Change
 from hub.review.rules.rubric import CURRENT
-from hub.review.rules.workflow import Level, RoundAction, RoundState, derive, permission_for
+from hub.review.rules.workflow import Level, RoundAction, RoundState, derive, letter, permission_for
 from hub.review.schemas.contract import Reviewable, Submission
 from hub.review.services.interests import refuse, require_clear, require_no_author
 from hub.review.services.moving import MOVED_ON, audit, move, start, step
@@ -168,12 +168,19 @@ def decide(actor: Actor, round_id: int, outcome: str, reasons: str, override: st
 
 
 def require_clear_reviewers(uow: UnitOfWork, found: ReviewRound) -> None:
-    """No verdict that counts may come from somebody with a conflict that still stands; raises Forbidden."""
-    people = [assignment.reviewer_id for assignment, _verdict in loading.submitted(found)]
-    for person, conflicts in conflicts_of(uow.session, found, people, Part.REVIEWER).items():
+    """No verdict that counts may come from somebody with a conflict that still stands. Raises Forbidden for a hard one, Conflict (code
+    "conflict_reviewer") for a soft one that came up since and that the head can still set aside."""
+    tasks = {assignment.reviewer_id: assignment for assignment, _verdict in loading.submitted(found)}
+    for person, conflicts in conflicts_of(uow.session, found, tasks, Part.REVIEWER).items():
         left = standing(conflicts, set_aside(found, person, Part.REVIEWER))
-        if left:
+        if hard(left):
             raise refuse(left[0])
+        if left:
+            message = _l(
+                "A conflict of interest of reviewer %(letter)s has come up. Set it aside with a reason first, beside the name.",
+                letter=letter(tasks[person].place),
+            )
+            raise Conflict(message, code="conflict_reviewer")
 
 
 def _require_reasons(reasons: str) -> None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.core.db import session
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
-from hub.review.queries import loading, reports, works
+from hub.review.queries import changing, loading, reports, works
 from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
 from hub.review.views.frame import blueprint
 from hub.web.context import current_actor
@@ -23,6 +23,7 @@ def report(kind: str, thing_id: int) -> ResponseReturnValue:
     return render_template(
         "review/report.html",
         reports=found,
+        since=changing.changes_since(session(), loading.load_round(session(), found[0].round_id)),
         title=works.title_of(session(), kind, thing_id),
         thing_url=url_for(link.endpoint, **link.params),
         rubrics=RUBRIC_TEXTS,

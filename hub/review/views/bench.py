@@ -12,7 +12,7 @@ from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
-from hub.review.queries import lists, loading, threads
+from hub.review.queries import changing, lists, loading, threads
 from hub.review.rules import rubric as rubrics
 from hub.review.rules.assignments import ASKED
 from hub.review.rules.rubric import RUBRICS
@@ -78,6 +78,7 @@ def _page(actor: Actor, assignment: Any, draft: DraftForm, saved_at: Any, errors
         errors=errors,
         preview=kind.preview(session(), found.thing_id, found.snapshot),
         facts=loading.describe(session(), found),
+        since=changing.changes_since(session(), found),
         earlier=_not_raised_again(earlier, bench["comments"]),
         **bench,
     )

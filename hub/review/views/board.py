@@ -36,16 +36,19 @@ HEADINGS: Final = {RoundState.SCREENING: _l("Newly submitted"), RoundState.ACCEP
 SHOWN_IN: Final = {RoundState.SUBMITTED: RoundState.SCREENING, RoundState.REJECTED: RoundState.ACCEPTED}
 LISTED: Final = (*COLUMNS, *SHOWN_IN)
 RECENT: Final = timedelta(days=30)
+"""Decided rounds leave the board after that; those that wait for somebody stay."""
+MOST: Final = 200  # cards on the board, the oldest first
 
 
 @dataclass(frozen=True)
 class Move:
-    """Something that can be done to a card; `column` is where dropping the card means it."""
+    """Something that can be done to a card: by going to `href`, or with `sends` by sending a form there. `column` is where dropping means it."""
 
     label: str
     icon: str
     href: str
     column: RoundState | None = None
+    sends: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,20 +78,14 @@ FILTERS: Final[dict[str, tuple[Any, Callable[[Shown], bool]]]] = {
 }
 
 
-def _is_recent(found: Any) -> bool:
-    """Decided rounds leave the board after a while; those that wait for somebody stay."""
-    ended = found.state in (RoundState.ACCEPTED, RoundState.REJECTED)
-    return not ended or found.closed_at >= clock.now() - RECENT
-
-
 @blueprint.get("/board")
 def board() -> ResponseReturnValue:
     """The rounds of my groups by state."""
     actor = current_actor()
     require(actor, Permission.SEE_BOARD)
     paths = actor.paths(Permission.SEE_BOARD)
-    found = [one for one in lists.list_rounds(session(), paths, LISTED) if _is_recent(one)]
-    shown = [_shown(actor, card) for card in lists.make_cards(session(), actor, found)]
+    found = lists.list_rounds(session(), paths, LISTED, MOST + 1, ended_since=clock.now() - RECENT)
+    shown = [_shown(actor, card) for card in lists.make_cards(session(), actor, found[:MOST])]
     chosen = request.args.get("show", "")
     keep = FILTERS.get(chosen, FILTERS[""])[1]
     columns: dict[RoundState, list[Shown]] = defaultdict(list)
@@ -103,6 +100,8 @@ def board() -> ResponseReturnValue:
         figures=_figures(actor),
         mine=[one.card for one in shown if one.waits_for_me],
         overdue=sum(one.overdue for one in shown),
+        more=len(found) > MOST,
+        most=MOST,
     )
 
 
@@ -135,7 +134,8 @@ def _shown(actor: Actor, card: Card) -> Shown:
             Move(_("Sign"), "writing", sign, RoundState.ACCEPTED),
             Move(_("Return to the author"), "arrow-back-up", f"{sign}?outcome=return#decision", RoundState.REVISIONS_REQUIRED),
         ]
-    waits = card.state in (RoundState.SUBMITTED, RoundState.SCREENING, RoundState.DECISION_PENDING) or card.places > 0
+    late = leads and any(mark.overdue and mark.may_be_reminded for mark in card.marks)
+    waits = late or card.state in (RoundState.SUBMITTED, RoundState.SCREENING, RoundState.DECISION_PENDING) or card.places > 0
     return Shown(card, tuple(moves), waits_for_me=(leads and waits and card.closed_at is None) or signs)
 
 
@@ -150,10 +150,24 @@ def _heads_moves(card: Card) -> list[Move]:
     if card.state in (RoundState.SUBMITTED, RoundState.SCREENING):
         return [ask, revise]
     if card.state == RoundState.UNDER_REVIEW:
-        return [Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
+        return [*_reminders(card), Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
     if card.state == RoundState.DECISION_PENDING:
         return [third, decide, revise] if card.disagreement else [decide, approve, revise, reject, ask]
     return []
+
+
+def _reminders(card: Card) -> list[Move]:
+    """One for each reviewer who owes something, those whose time is over first."""
+    owing = sorted((mark for mark in card.marks if mark.may_be_reminded), key=lambda mark: not mark.overdue)
+    return [
+        Move(
+            _("Remind reviewer %(letter)s", letter=mark.letter),
+            "bell",
+            url_for("review.remind", round_id=card.round_id, assignment_id=mark.assignment_id, next="board"),
+            sends=True,
+        )
+        for mark in owing
+    ]
 
 
 @blueprint.post("/rounds/<int:round_id>/screen")

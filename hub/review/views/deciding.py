@@ -13,14 +13,15 @@ from hub.core.errors import Conflict, HubError, Invalid, NotFound
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
 from hub.review.policy import Permission
-from hub.review.queries import candidates, loading, reports, threads
+from hub.review.queries import candidates, changing, loading, reminders, reports, threads
 from hub.review.rules.assignments import AssignmentAction, AssignmentState, can_assignment
 from hub.review.rules.rubric import RUBRICS
 from hub.review.rules.visibility import Viewer
 from hub.review.rules.workflow import OPEN_STATES, RoundAction, RoundState, can
 from hub.review.schemas.forms import AssignForm, DatesForm, DecisionForm, EditForm, RatingForm, ReasonForm, SignatureForm
 from hub.review.schemas.rubric_texts import RUBRIC_TEXTS
-from hub.review.services import assigning, reviews, rounds
+from hub.review.schemas.values import Candidate
+from hub.review.services import assigning, reminding, reviews, rounds
 from hub.review.views.frame import blueprint
 from hub.review.views.today import signs
 from hub.schools import queries as schools
@@ -41,6 +42,7 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "is_open": state in OPEN_STATES,
         "group": schools.get_unit(session(), found.unit_id).name,
         "facts": loading.describe(session(), found),
+        "since": changing.changes_since(session(), found),
         "preview": loading.reviewable(found.kind).preview(session(), found.thing_id, found.snapshot),
         "rubric": rubric,
         "texts": RUBRIC_TEXTS[rubric.version],
@@ -50,11 +52,14 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "names": accounts.names(session(), _people(found)),
         "overdue": loading.is_overdue,
         "due_at": loading.due_at,
+        "reminded": reminders.reminded_today(session(), [one.id for one in found.assignments]),
+        "owes": candidates.owes,
         "waits": candidates.waits_for_head,
+        "aside": candidates.can_be_set_aside(session(), found) if leads and state in OPEN_STATES else {},
         "can_thank": _can_thank,
         "signatures": reports.signature_views(session(), found, Viewer.DECIDER),
         "signs": signs(actor, found),
-        "candidates": candidates.list_candidates(session(), found) if leads and can(state, RoundAction.INVITE, facts) else [],
+        "candidates": _candidates(actor, found) if leads and can(state, RoundAction.INVITE, facts) else [],
         "actions": _decisions(state, facts) if leads else [],
         "failed_gates": facts.failed_gates,
         "needs_third": facts.needs_third,
@@ -65,6 +70,10 @@ def _round_page(actor: Actor, round_id: int, errors: Mapping[str, Any] | None = 
         "soft": None,
         "own_conflicts": (),
     }
+
+
+def _candidates(actor: Actor, found: Any) -> list[Candidate]:
+    return candidates.list_candidates(session(), found, [actor.user_id or 0])
 
 
 def _people(found: Any) -> list[int | None]:
@@ -133,6 +142,21 @@ def extend(round_id: int, assignment_id: int) -> ResponseReturnValue:
     """Gives a reviewer more time."""
     assigning.extend(current_actor(), assignment_id, parse_form(DatesForm).review_due)
     return _to_reviewers(round_id, _("The new date is set."))
+
+
+@blueprint.post("/rounds/<int:round_id>/reviewers/<int:assignment_id>/reminder")
+def remind(round_id: int, assignment_id: int) -> ResponseReturnValue:
+    """Reminds a reviewer by mail; `?next=board` leads back to the board."""
+    try:
+        reminding.remind_reviewer(current_actor(), assignment_id)
+        toast(_("The reminder is on its way. There is one a day at most."))
+    except Conflict as refused:
+        if refused.code != "reminded_today":
+            raise
+        toast(str(refused.message), "info")
+    if request.args.get("next") == "board":
+        return redirect(url_for("review.board"), 303)
+    return redirect(url_for("review.show", round_id=round_id, _anchor="reviewers"), 303)
 
 
 @blueprint.post("/rounds/<int:round_id>/reviewers/<int:assignment_id>/thanks")

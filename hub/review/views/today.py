@@ -1,16 +1,18 @@
 """Lines of peer review for the home page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from hub.core.authz import Actor
 from hub.core.i18n import gettext as _
+from hub.core.i18n import ngettext
 from hub.core.today import TodayEntry, TodayKind
 from hub.review.policy import Permission
 from hub.review.queries import lists, loading
 from hub.review.rules.workflow import SIGNING, Level, RoundAction, RoundState, permission_for
-from hub.review.schemas.values import Task
+from hub.review.schemas.values import Card, ReviewerMark, Task
 
 
 def signs(actor: Actor, found: Any) -> Level | None:
@@ -24,7 +26,7 @@ def signs(actor: Actor, found: Any) -> Level | None:
 def today(actor: Actor, reading: Session) -> list[TodayEntry]:
     """Reviews that I owe; and what my groups' rounds wait for, when I lead them."""
     entries = [_task_entry(task) for task in lists.list_tasks(reading, actor, limit=20)]
-    return entries + _heads_entries(actor, reading) + _signers_entries(actor, reading)
+    return entries + _heads_entries(actor, reading) + _reminder_entries(actor, reading) + _signers_entries(actor, reading)
 
 
 def _task_entry(task: Task) -> TodayEntry:
@@ -54,6 +56,35 @@ def _heads_entries(actor: Actor, reading: Session) -> list[TodayEntry]:
     waiting = lists.list_rounds(reading, paths, states, limit=20)
     authors, told = loading.authors_of(reading, waiting), loading.descriptions(reading, waiting)
     return [_head_entry(found, told[found.id]) for found in waiting if actor.user_id not in authors[found.id]]
+
+
+def _reminder_entries(actor: Actor, reading: Session) -> list[TodayEntry]:
+    """Rounds whose reviewers let their time pass and had no reminder today: reviewers by letters, as everywhere."""
+    paths = actor.paths(Permission.ASSIGN)
+    if not paths:
+        return []
+    cards = lists.make_cards(reading, actor, lists.list_rounds(reading, paths, [RoundState.UNDER_REVIEW], limit=50))
+    entries = []
+    for card in cards:
+        late = [mark for mark in card.marks if mark.overdue and mark.may_be_reminded]
+        if late:
+            entries.append(_reminder_entry(card, late))
+    return entries
+
+
+def _reminder_entry(card: Card, late: Sequence[ReviewerMark]) -> TodayEntry:
+    letters = ", ".join(mark.letter for mark in late)
+    said = ngettext("Reviewer %(letters)s is overdue", "Reviewers %(letters)s are overdue", len(late), letters=letters)
+    return TodayEntry(
+        kind=TodayKind.WAITING,
+        title=card.title,
+        action=_("Remind"),
+        endpoint="review.show",
+        params={"round_id": card.round_id, "_anchor": "reviewers"},
+        icon="bell",
+        facts=(said, *card.facts),
+        due=min(mark.due_at for mark in late),
+    )
 
 
 def _signers_entries(actor: Actor, reading: Session) -> list[TodayEntry]:

@@ -20,9 +20,9 @@ from hub.core.search import SearchDocument, SearchIndex, SearchQuery
 from hub.core.search_correction import correct
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.search_fts5 import Fts5Index
-from hub.core.vietnamese import fold
 from hub.finding.queries import read_words
 from hub.schools.rules.curriculum import SUBJECTS
+from hub.vietnamese import fold
 from tests.integration.core.ways import half, swapped
 
 FOLDER = Path(__file__).parent / "graded"

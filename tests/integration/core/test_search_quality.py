@@ -16,7 +16,7 @@ import pytest
 from hub.core.search import SearchDocument, SearchIndex, SearchQuery
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.search_fts5 import Fts5Index
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 from tests.integration.core.ways import half, swapped
 
 GAP = 0.02  # how much a way of writing may cost

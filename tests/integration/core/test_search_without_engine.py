@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.core import jobs
+from hub.core import jobs, search_database
 from hub.core.errors import Invalid, Unavailable
 from hub.core.search import SearchDocument, SearchIndex, SearchQuery, SearchResult, Sort, mend, verify
 from hub.core.search_correction import correct
@@ -82,11 +82,17 @@ def test_the_database_answers_under_the_same_permissions(hub: Hub, index: Guarde
     assert (ids(found), found.total, found.degraded) == (["material:1", "material:2"], 2, True)
     assert found.understood_as == "đạo hàm"
     assert [part.text for part in found.hits[0].title if part.matched] == ["Đạo hàm", "hàm"]
-    assert (found.hits[0].payload, dict(found.hits[0].facets), dict(found.facets)) == ({"pages": 3}, {"grade": ["11"]}, {})
+    assert (found.hits[0].payload, dict(found.hits[0].facets), dict(found.facets)) == (
+        {"pages": 3},
+        {"grade": ["11"]},
+        {"grade": {"11": 1, "12": 1}},
+    )
     assert ids(ask(hub, "đạo hàm", visibility=["unit:/9/"])) == ["material:3"]
     assert ids(ask(hub, "đạo hàm", visibility=[])) == []
     assert ids(ask(hub, "đạo hàm", filters={"grade": ["12"]})) == ["material:2"]
     assert ids(ask(hub, "đạo hàm", filters={"grade": []})) == []
+    counted = ask(hub, "đạo hàm", filters={"grade": ["12"]}, counts=["grade", "subject"])
+    assert counted.facets == {"grade": {"11": 1, "12": 1}, "subject": {}}
     assert ids(ask(hub, "", kinds=["book"])) == []
     assert ids(ask(hub, "trung học phổ thông")) == ["material:4"]
     assert ids(ask(hub, "vat li")) == ["material:4"]
@@ -111,6 +117,16 @@ def test_its_pages_follow_each_other_both_ways(hub: Hub, index: GuardedIndex, en
     assert ids(back) == ids(pages[1])
     with pytest.raises(Invalid):
         ask(hub, "ôn tập", after="x")
+
+
+def test_what_is_too_much_to_count_is_not_counted(
+    hub: Hub, index: GuardedIndex, engine: Unreliable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.index(SHELF)
+    engine.away = True
+    monkeypatch.setattr(search_database, "COUNTED", 1)
+    found = ask(hub, "đạo hàm", filters={"grade": ["12"]}, counts=["grade", "subject"])
+    assert (found.total, found.facets) == (1, {"subject": {}})
 
 
 def test_nobody_waits_for_an_engine_that_is_away(hub: Hub, index: GuardedIndex, engine: Unreliable) -> None:

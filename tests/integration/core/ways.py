@@ -2,7 +2,7 @@
 
 import re
 
-from hub.core.vietnamese import fold
+from hub.vietnamese import fold
 
 _OLD_PLACE = {
     "oà": "òa",

@@ -19,5 +19,6 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "edit": Sample({"saved_id": kept}, data={"name": "Đạo hàm mới", "frequency": "daily"}),
         "forget": Sample({"saved_id": gone}),
         "open_saved": Sample({"saved_id": kept}),
+        "see": Sample({"saved_id": kept}),
         "stop": Sample({"token": saving.stop_token(kept, walk.users[Role.TEACHER])}),
     }

@@ -100,6 +100,7 @@ def samples(walk: Walk) -> dict[str, Sample]:
         "screen": Sample({"round_id": fresh}),
         "viewed": Sample({"round_id": pending}),
         "override": Sample({"round_id": related, "assignment_id": declared}, {"reason": "Tổ nhỏ."}),
+        "remind": Sample({"round_id": working, "assignment_id": task}),
         "extend": Sample({"round_id": working, "assignment_id": task}, {"review_due": "2035-01-01"}),
         "thank": Sample({"round_id": pending, "assignment_id": sent}),
         "rate": Sample({"round_id": pending, "assignment_id": sent}, {"rating": "4"}),

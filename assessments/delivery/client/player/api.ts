@@ -1,5 +1,6 @@
 /** The answer protocol's calls (docs/answer-protocol.md). A refusal is an answer; only what never reached the server is an exception. */
-import type { Form, Value } from "./model";
+import type { Value } from "../../../bank/item_types/client/answering";
+import type { Form } from "./model";
 
 export interface Standing {
   attempt: number;

@@ -1,7 +1,9 @@
 /** The look before handing in: what is missing, by part, each a way back; "Hand in" stands after it. */
-import { h, type Words } from "./dom";
+import { h, type Words } from "../../../../hub/client/dom";
 import { done, tileFacts } from "./list";
-import { statusOf, type Item, type Part } from "./model";
+import type { Item } from "../../../bank/item_types/client/answering";
+import { statusOf } from "../../../bank/item_types/client/registry";
+import type { Part } from "./model";
 import { lack } from "./question";
 import type { State } from "./state";
 

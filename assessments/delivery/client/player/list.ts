@@ -1,6 +1,8 @@
 /** The list of questions: a tile is a number and a shape; the legend gives word and count. */
-import { h, type Words } from "./dom";
-import { statusOf, type Item, type Part, type Status } from "./model";
+import { h, type Words } from "../../../../hub/client/dom";
+import type { Item, Status } from "../../../bank/item_types/client/answering";
+import { statusOf } from "../../../bank/item_types/client/registry";
+import type { Part } from "./model";
 import type { State } from "./state";
 
 const SHAPES: Record<Status, string | null> = { blank: null, partial: "circle-half-2", done: "check", malformed: "alert-triangle" };

@@ -1,11 +1,13 @@
 /** The player: opens the attempt, shows one question at a time, keeps clock and save state in words, hands in. */
+import { h, Words } from "../../../../hub/client/dom";
 import { drawMath } from "../../../../hub/client/math";
+import type { Item, Value } from "../../../bank/item_types/client/answering";
+import { answering } from "../../../bank/item_types/client/registry";
 import { Api, type Opening, type Reply } from "./api";
 import { drawCheck } from "./check";
 import { ServerClock } from "./clock";
-import { h, Words } from "./dom";
 import { drawList, done, name } from "./list";
-import type { Form, Item, Part, Value } from "./model";
+import type { Form, Part } from "./model";
 import { controls, stem } from "./question";
 import { Saver, type Change } from "./saver";
 import type { State } from "./state";
@@ -159,7 +161,7 @@ export class Player {
     const part = this.partOf(item);
     const held = { value: this.state.values.get(item.ref) ?? null, locked: this.state.locked };
     const title = h("h1", { tabindex: "-1" }, words.t("question", { number: item.number }));
-    const marks = words.t(item.type === "true_false_cluster" ? "marks_at_most" : "marks", { marks: words.number(item.marks) });
+    const marks = words.t(answering(item).marks, { marks: words.number(item.marks) });
     const made = h(
       "div",
       { class: "one" },
@@ -227,8 +229,9 @@ export class Player {
     if (event.key === "Enter" && !(target instanceof HTMLButtonElement) && !(target instanceof HTMLAnchorElement)) {
       event.preventDefault();
       this.next();
-    } else if (!typing && /^[a-d]$/i.test(event.key) && this.state.current.type === "single_choice") {
-      this.find<HTMLInputElement>(`.option input[value="${event.key.toUpperCase()}"]`)?.click();
+    } else if (!typing) {
+      const control = answering(this.state.current).shortcut?.(event.key);
+      if (control) this.find<HTMLInputElement>(control)?.click();
     }
   }
 

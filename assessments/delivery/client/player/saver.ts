@@ -6,7 +6,8 @@
  */
 import type { Api, Standing } from "./api";
 import type { ServerClock } from "./clock";
-import { same, type Value } from "./model";
+import type { Value } from "../../../bank/item_types/client/answering";
+import { same } from "./model";
 import type { Store, StoredEvent } from "./store";
 
 const DEBOUNCE = 1000;

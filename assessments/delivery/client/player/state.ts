@@ -1,5 +1,5 @@
 /** What the player shows: one place that all views read. */
-import type { Item, Value } from "./model";
+import type { Item, Value } from "../../../bank/item_types/client/answering";
 
 export interface State {
   values: Map<string, Value>;

@@ -1,6 +1,6 @@
 /** The queue of answers on this device, kept by attempt in IndexedDB: written before anything is sent, pruned only up to what the server acknowledged. */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Value } from "./model";
+import type { Value } from "../../../bank/item_types/client/answering";
 
 export interface StoredEvent {
   attempt: number;

@@ -56,7 +56,7 @@ def test_a_paper_becomes_items(hub: Hub, place: Place, teacher: Actor) -> None:
     cluster = queries.get_item(hub.session, teacher, made[2])
     assert queries.key_of(hub.session, cluster.version_id) == {"a": True, "b": False, "c": True, "d": False}
     public = queries.public_items(hub.session, [first.version_id])[first.version_id]
-    assert public.options == (("A", "3."), ("B", "4."), ("C", "5."), ("D", "6."))
+    assert [(one["id"], one["html"]) for one in public.content["options"]] == [("A", "3."), ("B", "4."), ("C", "5."), ("D", "6.")]
     assert imports.accept_import(teacher, import_id) == [], "a second press takes nothing twice"
 
 
@@ -65,7 +65,7 @@ def test_a_faulty_question_stays_until_it_is_mended(hub: Hub, teacher: Actor) ->
     assert len(imports.accept_import(teacher, import_id)) == 1
     (_, second) = queries.import_questions(hub.session, import_id)
     assert second.is_faulty
-    form = Mending(stem="Thiếu", choices=["a", "b", "c", "d<script>alert(1)</script>"], right=["B"], level="TH")
+    form = Mending(stem="Thiếu", fields={"choice": ["a", "b", "c", "d<script>alert(1)</script>"], "right": ["B"]}, level="TH")
     assert imports.mend_question(teacher, import_id, 2, form, revision=1) == "ok"
     with pytest.raises(Conflict):
         imports.mend_question(teacher, import_id, 2, form, revision=1)
@@ -77,7 +77,7 @@ def test_a_faulty_question_stays_until_it_is_mended(hub: Hub, teacher: Actor) ->
 
 def test_three_options_may_be_kept(hub: Hub, teacher: Actor) -> None:
     import_id = make_import(hub, teacher, FAULTY)
-    form = Mending(stem="Thiếu", choices=["a", "b", "c", ""], right=["B"])
+    form = Mending(stem="Thiếu", fields={"choice": ["a", "b", "c", ""], "right": ["B"]})
     assert imports.mend_question(teacher, import_id, 2, form) == "incomplete"
     assert imports.mend_question(teacher, import_id, 2, form, drop_blank=True) == "ok"
 
@@ -135,7 +135,7 @@ def test_a_metafile_leaves_a_mark_that_must_be_mended(hub: Hub, teacher: Actor) 
     import_id = make_import(hub, teacher, p("Câu 1. Hình ", image("rWmf")) + lines("A. a\tB. b\tC. c\tD. d\nĐáp án: A"))
     (question,) = queries.import_questions(hub.session, import_id)
     assert "[?]" in question.draft["stem"]
-    form = Mending(stem=question.draft["stem"], choices=["a", "b", "c", "d"], right=["A"])
+    form = Mending(stem=question.draft["stem"], fields={"choice": ["a", "b", "c", "d"], "right": ["A"]})
     assert imports.mend_question(teacher, import_id, 1, form) == "incomplete"
     assert imports.mend_question(teacher, import_id, 1, form.model_copy(update={"stem": "Hình"})) == "ok"
 

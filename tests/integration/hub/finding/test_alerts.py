@@ -83,7 +83,7 @@ def test_a_new_material_is_told_once(hub: Hub, group: Group) -> None:
     (entry,) = today(group.reviewer, hub.session)
     assert entry.endpoint == "finding.open_saved"
     hub.clock.advance(minutes=1)
-    saving.open_search(group.reviewer, saved)
+    saving.see_results(group.reviewer, saved)
     assert today(group.reviewer, hub.session) == []
     look(hub)
     assert len(mails(hub)) == 1

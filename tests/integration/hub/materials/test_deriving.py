@@ -275,7 +275,7 @@ def test_words_of_subtitles_are_found_and_offered(hub: Hub, group: Group) -> Non
     hub.run_jobs()
     assert version_of(hub, material_id).text == "Chào các em.\nTa học đạo hàm."
     assert [(track.file_id, track.language) for track in shown(hub, material_id).tracks] == [(words, "vi")]
-    assert delivery.read_subtitles(group.author, material_id, words).startswith(
+    assert delivery.read_subtitles(group.author, material_id, words)[0].startswith(
         "WEBVTT\n\n00:00:00.200 --> 00:00:20.000\nChào các em."
     )
 

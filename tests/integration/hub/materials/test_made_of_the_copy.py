@@ -111,7 +111,7 @@ def test_subtitles_are_played_and_read_from_their_copy(hub: Hub, group: Group, s
     authoring.submit_material(group.author, material_id)
     take_on(group.head, make.open_round_of(material_id), group.reviewer)
     for row in rows:
-        said = delivery.read_subtitles(group.reviewer, material_id, row)
+        said, _stored = delivery.read_subtitles(group.reviewer, material_id, row)
         assert said.startswith("WEBVTT")
         assert telling.told(said.encode()) == []
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from assessments.delivery.rules.values import BadEvent, Slot, check_value, client_id, last_seq, read_events
 
 SLOTS = {
-    "I.1": Slot("I.1", "single_choice", frozenset("ABCD")),
-    "II.1": Slot("II.1", "true_false_cluster", frozenset("abcd")),
-    "III.1": Slot("III.1", "short_answer_number"),
+    "I.1": Slot("I.1", "single_choice", {"options": list("ABCD")}),
+    "II.1": Slot("II.1", "true_false_cluster", {"statements": list("abcd")}),
+    "III.1": Slot("III.1", "short_answer_number", {"cells": 4}),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),

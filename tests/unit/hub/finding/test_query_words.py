@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core.vietnamese import fold, normalise
 from hub.finding.queries import read_words
 from hub.finding.rules.query_words import SUBJECTS, Reading, _plain
 from hub.schools.rules.curriculum import SUBJECTS as KNOWN
+from hub.vietnamese import fold, normalise
 
 CODES = [subject.code for subject in KNOWN]
 

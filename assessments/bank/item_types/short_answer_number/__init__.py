@@ -1,0 +1,1 @@
+"""A number for the cells of the answer sheet."""
