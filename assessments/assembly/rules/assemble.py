@@ -20,18 +20,19 @@ from assessments.assembly.rules.problem import Amounts, Flags, Problem, prepare
 from assessments.assembly.rules.shares import Shares
 from assessments.assembly.rules.shortage import WHOLE_LIMIT, Shortage, relax
 
-SMALL: Final = 450  # columns of the whole programme up to which it is always run to proof
-SMALL_NODES: Final = 3_000
+SMALL: Final = 150  # columns of the whole programme up to which it is always run to proof
+SMALL_NODES: Final = 200
 START_NODES: Final = 2_000
-PROOF_SECONDS: Final = 10.0
+PROOF_SECONDS: Final = 5.0
 # Without a gap of their own several forms count as optimal within these: a share of the information; ranges of p and r, the
 # mean of the cells and the total added up
 GAP_INFORMATION: Final = 0.005
 GAP_PARALLEL: Final = 0.01
 GAP_SEARCHED: Final = 0.0001  # the search goes on until here
 LARGEST_PROOF: Final = 20_000
+PROVEN: Final = 1e-9
 EFFORT: Final = 600  # rounds of exchange, shared by the pairs of forms
-LEAST_ROUNDS: Final = 6
+LEAST_ROUNDS: Final = 16
 STEPS: Final = 5
 
 
@@ -169,17 +170,22 @@ class _Search:
         return solved
 
     def _start(self, allowed: Flags) -> list[frozenset[int]] | None:
+        """Right forms, made good by exchange; None when no way of starting led to any."""
         self.progress(1, STEPS, "start")
-        for chosen in (allowed, self._anything()) if not allowed.all() else (allowed,):
-            drawn = Shares(self.problem, chosen, self.rng).draw(self.clock)
-            if drawn is not None:
-                mended = self._exchanged(drawn)
-                if mended is not None:
-                    return mended
-        if not self.problem.is_calibrated and self._union().outcome is Outcome.INFEASIBLE:
-            return None
-        built = self._one_after_another()
-        return None if built is None else self._exchanged(built)
+        ways = [lambda: self._drawn(allowed), lambda: self._drawn(self._anything()), self._one_after_another]
+        if allowed.all():
+            del ways[0]
+        if self.problem.is_calibrated and self.problem.blueprint.overlap and self._columns() <= WHOLE_LIMIT:
+            ways.reverse()  # drawing gives forms that share nothing, while the strongest items should be shared
+        for way in ways:
+            forms = way()
+            made = None if forms is None else self._exchanged(forms)
+            if made is not None:
+                return made
+        return None
+
+    def _drawn(self, allowed: Flags) -> list[frozenset[int]] | None:
+        return Shares(self.problem, allowed, self.rng).draw(self.clock)
 
     def _exchanged(self, forms: list[frozenset[int]]) -> list[frozenset[int]] | None:
         self.progress(2, STEPS, "exchange")
@@ -201,8 +207,13 @@ class _Search:
         return max(0.0, objective - self.bound)
 
     def _one_after_another(self) -> list[frozenset[int]] | None:
+        """The big shadow test: each form is built so that the rest can still be."""
+        if not self.problem.is_calibrated and self._union().outcome is Outcome.INFEASIBLE:
+            return None
         built: list[frozenset[int]] = []
         for form in self.everybody:
+            if self.clock.is_over:
+                return None
             self.progress(1, STEPS, "start")
             model = Model(self.problem, built)
             first = model.block((form,))
@@ -222,7 +233,8 @@ class _Search:
     def _finish(self, forms: list[frozenset[int]]) -> _Found:
         found = self._rated(forms)
         is_asked = self.problem.blueprint.gap is not None and found.outcome is not Outcome.OPTIMAL
-        if self._columns() > (LARGEST_PROOF if is_asked else SMALL) or self.clock.is_over:
+        is_proven = found.gap <= PROVEN
+        if is_proven or self._columns() > (LARGEST_PROOF if is_asked else SMALL) or self.clock.is_over:
             return found
         self.progress(3, STEPS, "proof")
         proven = self._whole(found.objective)

@@ -82,6 +82,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Câu được ghim vào nhiều đề hơn số lần còn được dùng (max_use {max_use}).",
         "The item is pinned in more forms than it may still be used (max_use {max_use}).",
     ),
+    # Versions and key files
+    "codes_missing": ("Chưa có mã đề nào.", "There is no code."),
+    "code_unreadable": (
+        "Không hiểu mã đề “{code}”: chỉ dùng chữ số và chữ cái.",
+        "The code “{code}” is not understood: digits and letters only.",
+    ),
+    "code_repeated": ("Mã đề {code} xuất hiện hai lần.", "The code {code} comes twice."),
+    "codes_reversed": ("Khoảng {code} viết ngược.", "The range {code} runs backwards."),
+    "codes_too_many": ("Có hơn {limit} mã đề.", "There are more than {limit} codes."),
+    "codes_uncounted": ("Có {codes} mã cho {versions} đề.", "There are {codes} codes for {versions} versions."),
+    "tnmaker_type": (
+        "Dạng câu này không chấm được bằng phiếu TNMaker.",
+        "This kind of question does not fit TNMaker's answer sheet.",
+    ),
+    "tnmaker_no_key": ("Câu chưa có đúng một đáp án từ A đến D.", "The question has not exactly one key from A to D."),
+    "tnmaker_statements": ("Phiếu TNMaker cần đúng 4 ý.", "TNMaker's sheet takes exactly four statements."),
+    "tnmaker_number": ("Đáp số không vừa bốn ô của phiếu.", "The answer does not fit the four cells of the sheet."),
     # Warnings
     "left_out_max_use": (
         "{count} câu đã dùng đủ số lần nên không chọn.",
