@@ -128,7 +128,7 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
     """A version without solution; the key is kept elsewhere."""
     names = ("passage", "stem", *registry.get(item_type).own)
-    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names})
+    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names if name in content})
 
 
 def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:

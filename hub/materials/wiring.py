@@ -5,7 +5,7 @@ from hub.curriculum import queries as curriculum
 from hub.materials import events, policy, subscribers
 from hub.materials.queries import media, published
 from hub.materials.queries.access import KIND
-from hub.materials.services import deriving, indexing, intake, publishing, takedown
+from hub.materials.services import deriving, indexing, intake, programs, publishing, takedown
 from hub.materials.views import choosing, contributing, editing, exchange, files, finding, frame, packages, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
@@ -44,5 +44,6 @@ def register(registry: Registry) -> None:
     registry.subscribe(review.ReviewExpired, subscribers.on_review_expired)
     registry.subscribe(events.MaterialSuspended, subscribers.on_taken_away)
     registry.subscribe(events.MaterialWithdrawn, subscribers.on_taken_away)
+    registry.extensions.setdefault("health.notes", {})["converters"] = programs.presence
     registry.extensions.setdefault(curriculum.USES, []).append(published.count_by_outcome)
     rounds.register_kind(registry, publishing.ReviewableMaterial())

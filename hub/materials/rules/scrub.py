@@ -17,7 +17,7 @@ from hub.materials.rules.scrub_packages import Media, Office, scrub_compound, sc
 from hub.materials.rules.scrub_pdf import scrub_pdf
 from hub.materials.rules.scrub_pictures import scrub_picture
 
-DEPTH: Final = 2  # documents inside documents
+DEPTH: Final = 3  # archives inside archives: a sheet in a Word file in a packed folder of a lesson
 
 
 def _picture(source: Path, target: Path) -> None:
@@ -93,19 +93,19 @@ def _part(name: str, body: bytes, depth: int) -> bytes:
 
 
 def _package(body: bytes, depth: int) -> bytes:
-    """An archive inside a file: an Office file, a book; others are let be, as nothing opens them in the page."""
+    """An archive inside a file: an Office file, a book, or files packed for the pupils to take along."""
+    if depth > DEPTH:
+        raise FileRefused("bomb")
     with open_zip(io.BytesIO(body)) as package:
         check_zip(package)
         names = set(package.namelist())
-    if "[Content_Types].xml" not in names and "mimetype" not in names and not any(name.startswith("docProps/") for name in names):
-        return body
-    if depth > DEPTH:
-        raise FileRefused("bomb")
-    kept = io.BytesIO()
+    source, kept = io.BytesIO(body), io.BytesIO()
     if "mimetype" in names:
-        scrub_epub(io.BytesIO(body), kept, _inside(depth + 1))
+        scrub_epub(source, kept, _inside(depth + 1))
+    elif "[Content_Types].xml" in names or any(name.startswith("docProps/") for name in names):
+        Office(_inside(depth + 1)).scrub(source, kept)
     else:
-        Office(_inside(depth + 1)).scrub(io.BytesIO(body), kept)
+        scrub_lesson(source, kept, _inside(depth + 1))
     return kept.getvalue()
 
 

@@ -28,6 +28,7 @@ from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
+from hub.materials.services.office_sheets import sheet_lines
 from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
@@ -121,6 +122,15 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
 
 
 def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
+    try:
+        return iter(list(sheet_lines(path))), None
+    except FileRefused:
+        raise
+    except Exception:  # noqa: BLE001 -- the library is stricter than Excel, with whatever it raises; the words alone can still be read
+        return _xlsx_words(path), None
+
+
+def _xlsx_words(path: Path) -> Iterator[str]:
     with zipfile.ZipFile(path) as package:
         check_zip(package)
         names = package.namelist()
@@ -130,7 +140,7 @@ def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
         sheets = [name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
         sheets.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
         rows = [row for name in sheets[:PARTS] for row in sheet_rows(_xml(read_part(package, name, 64_000_000)), shared)]
-    return iter([*titles, *rows]), None
+    return iter([*titles, *rows])
 
 
 def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
@@ -255,6 +265,7 @@ PICTURE_READERS: Final = {
     "pdf": _pdf_picture,
     "docx": _office_picture,
     "pptx": _office_picture,
+    "xlsx": _office_picture,
     "epub": _epub_picture,
     "png": _picture,
     "jpg": _picture,

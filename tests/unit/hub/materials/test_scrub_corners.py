@@ -132,6 +132,7 @@ TELLING: dict[str, bytes] = {
     "drawing in Word": word({"word/media/image1.svg": SVG}),
     "PDF in a lesson": lesson({"tep/a.pdf": telling.pdf()}),
     "Word file in a lesson": lesson({"tep/a.docx": telling.docx()}),
+    "packed folder in a lesson": lesson({"tep/a.zip": zipped({"b.docx": telling.docx()})}),
     "book in a lesson": lesson({"tep/a.epub": telling.epub()}),
     "drawing in a lesson": lesson({"tep/a.svg": SVG}),
     "broken drawing in a lesson": lesson({"tep/a.svg": SVG.replace("</title>", "")}),
@@ -205,6 +206,19 @@ def test_names_of_files_that_do_not_say_they_are_utf_8(tmp_path: Path) -> None:
 def test_a_lesson_packed_with_its_folder_is_taken(folder: str) -> None:
     content = zipped({"__MACOSX/._bai": b"", f"{folder}index.html": "<p>Bài</p>", f"{folder}a/b.png": b""})
     assert files.sniff(io.BytesIO(content), len(content)).extension == "zip"
+
+
+def test_archives_inside_archives_end_somewhere(tmp_path: Path) -> None:
+    content = b""
+    for _ in range(6):
+        content = lesson({"a.zip": content})
+    with pytest.raises(FileRefused, match="bomb"):
+        copy_of(content, tmp_path)
+
+
+def test_a_bomb_inside_an_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="bomb"):
+        copy_of(lesson({"a.zip": zipped({"b": bytes(5_000_000)})}), tmp_path)
 
 
 def test_a_file_ten_thousand_folders_deep_is_a_refusal() -> None:
