@@ -31,7 +31,8 @@ def wired() -> Iterator["Runtime"]:
 
 
 def environment_refusal(error: Exception) -> tuple[str, str] | None:
-    """Code and words for what is wrong around the command (settings, database, a service that is away); None for a fault of ours, whose traceback is wanted."""
+    """Code and words for what is wrong around the command (settings, database, a service that is away); None for a fault of ours, whose
+    traceback is wanted."""
     from pydantic import ValidationError
     from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
