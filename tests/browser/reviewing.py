@@ -9,6 +9,17 @@ from hub.demo.people import PASSWORD
 from hub.review.rules.rubric import CURRENT, RUBRICS
 from tests.browser.conftest import Person
 
+LINK = {
+    "subject_code": "toan",
+    "grades": "12",
+    "licence": "cc-by",
+    "language": "vi",
+    "scope": "school",
+    "kind": "link",
+    "address": "https://vi.wikipedia.org/wiki/Parabol",
+    "description": "Đọc trước ở nhà.",
+}
+"""What is said of a link that is handed in."""
 REASON = "Tổ nhỏ, cả tỉnh chỉ có hai tổ Toán."
 
 
@@ -57,8 +68,7 @@ def post(person: Person, path: str, form: dict[str, str]) -> str:
 
 def contribute_link(author: Person, title: str, **more: str) -> str:
     """A link with this title is handed in; the material's address."""
-    said = {"subject_code": "toan", "grades": "12", "licence": "cc-by", "language": "vi", "scope": "school", "kind": "link"}
-    address = post(author, "/materials/new", {**said, "title": title, "address": "https://vi.wikipedia.org/wiki/Parabol", **more})
+    address = post(author, "/materials/new", {**LINK, "title": title, **more})
     post(author, f"{address}/submit", {})
     return address
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person, axe_findings, no_page_errors
-from tests.browser.reviewing import ask, card_of, contribute_link, give_verdict, post, sign_in_as, task_of
+from tests.browser.reviewing import LINK, ask, card_of, contribute_link, give_verdict, post, sign_in_as, task_of
 
 pytestmark = pytest.mark.browser
 REVIEWERS = {"phanbien": "Trần Minh Đức", "phanbien2": "Đỗ Thị Thanh Bình"}
@@ -44,7 +44,9 @@ def test_cards_are_moved_by_dragging_and_by_keys_alone(as_person: Callable[..., 
     author = sign_in_as(as_person, "giaovien")
     address = contribute_link(author, dragged)
     contribute_link(author, pressed)
-    head = as_person("group_head", viewport={"width": 1440, "height": 900})
+    head = as_person(
+        "group_head", viewport={"width": 1440, "height": 2600}
+    )  # all cards in sight: what is dragged must not scroll away
     reviewers = {name: sign_in_as(as_person, name) for name in REVIEWERS}
     page = head.goto("/reviews/board")
     with no_page_errors(page):
@@ -97,8 +99,7 @@ def test_cards_are_moved_by_dragging_and_by_keys_alone(as_person: Callable[..., 
 
 def _second_round(author: Person, head: Person, reviewer: Person, address: str, title: str) -> None:
     """The author changes a field; the reviewer of the next round sees it beside the work, without the author's page."""
-    said = {"subject_code": "toan", "grades": "12", "licence": "cc-by", "language": "vi", "scope": "school", "kind": "link"}
-    changed = {**said, "title": title, "address": "https://vi.wikipedia.org/wiki/Elip", "changes": "Đổi liên kết."}
+    changed = {**LINK, "title": title, "address": "https://vi.wikipedia.org/wiki/Elip", "changes": "Đổi liên kết."}
     post(author, f"{address}/edit", changed)
     post(author, f"{address}/submit", {})
     ask(head, card_of(head, title), REVIEWERS["phanbien"])
