@@ -6,6 +6,11 @@ RUN python tools/frontend.py build \
     && pip wheel --no-cache-dir -c constraints.txt --wheel-dir /wheels .
 
 FROM python:3.11-slim
+# Pages of Office files and films for the browser; Liberation stands in for the fonts of Microsoft Office and has all Vietnamese letters.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ffmpeg libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui \
+        fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/hub --create-home hub
 COPY --from=build /wheels /wheels
 RUN pip install --no-cache-dir --no-index --find-links /wheels hoclieu-hub && rm -rf /wheels

@@ -116,7 +116,7 @@ def _place(session: Session, actor: Actor, paper: Paper, item_ids: Sequence[int]
     unplaced = [item_id for item_id in wanted if composition.part_of(found[item_id].type) is None]
     if unplaced:
         raise Invalid(
-            _l("Tests take choice, true/false and short answer questions for now."), code="items_unplaced", items=unplaced
+            _l("Tasks that the teacher marks cannot stand in a test on the computer yet."), code="items_unplaced", items=unplaced
         )
     for item_id, value in marks.items():
         if not value.is_finite() or not MARKS_LEAST <= value <= MARKS_LIMIT:

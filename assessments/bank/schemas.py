@@ -40,9 +40,15 @@ TYPE_NAMES: Final = {
     "single_choice": _l("Choice"),
     "true_false_cluster": _l("True or false"),
     "short_answer_number": _l("Short answer"),
+    "multiple_choice": _l("Several right options"),
+    "true_false": _l("One statement"),
+    "short_answer_text": _l("A few words"),
+    "gap_fill": _l("Gaps in a text"),
+    "matching": _l("Pairs"),
+    "ordering": _l("Put in order"),
     "essay": _l("Marked by the teacher"),
 }
-PART_NAMES: Final = {
+PART_NAMES: Final = TYPE_NAMES | {
     "single_choice": _l("Part I. Choose one option"),
     "true_false_cluster": _l("Part II. True or false"),
     "short_answer_number": _l("Part III. Short answers"),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import answers, curriculum, demo, items, marc, people, search
+from hub.cli import answers, assemble, curriculum, demo, items, marc, materials, people, search
 from hub.cli.output import Json, environment_refusal, print_json, wired
 
 app = typer.Typer(
@@ -15,10 +15,12 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="The audit log.")
 app.add_typer(audit_app, name="audit")
 app.add_typer(answers.app, name="answers")
+app.command("assemble")(assemble.assemble)
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(demo.app, name="demo")
 app.add_typer(items.app, name="items")
 app.add_typer(marc.app, name="marc")
+app.add_typer(materials.app, name="materials")
 app.add_typer(search.app, name="search")
 app.add_typer(people.user_app, name="user")
 app.add_typer(people.roster_app, name="roster")

@@ -38,6 +38,9 @@ DEPENDENCIES: Final[dict[str, Callable[[Runtime], None]]] = {
     "queue": _adapter("queue"),
 }
 
+NOTES: Final = "health.notes"
+"""Extension: name to function () -> dict[str, str]: what this node has and does without if need be, such as programs of others."""
+
 
 @blueprint.get("/healthz")
 @public
@@ -49,7 +52,7 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """Each dependency answers, or the reason why it does not (its kind only: addresses may hold secrets)."""
+    """Each dependency answers, or the reason why it does not (its kind only: addresses may hold secrets); beside them what the node has."""
     states = {}
     for name, check in DEPENDENCIES.items():
         try:
@@ -60,7 +63,8 @@ def ready() -> tuple[Response, int]:
     away = {name for name, state in states.items() if state != "ok"}
     is_ready = not away - stood_in()
     status = "unavailable" if not is_ready else "degraded" if away else "ok"
-    return jsonify(status=status, dependencies=states), 200 if is_ready else 503
+    notes = {name: note() for name, note in current().registry.extensions.get(NOTES, {}).items()}
+    return jsonify(status=status, dependencies=states, **notes), 200 if is_ready else 503
 
 
 def stood_in() -> set[str]:

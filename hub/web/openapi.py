@@ -90,10 +90,11 @@ def describe_frame(registry: Registry) -> None:
     """The shell's own paths."""
     ready = {
         "type": "object",
-        "required": ["status", "dependencies"],
+        "required": ["status", "dependencies", "converters"],
         "properties": {
             "status": {"type": "string"},
             "dependencies": {"type": "object", "additionalProperties": {"type": "string"}},
+            "converters": {"type": "object", "additionalProperties": {"type": "string"}},
         },
     }
     counts = {

@@ -1,6 +1,7 @@
 """Viewers of files in a real browser: pages are turned, films sought in, pictures enlarged, and a hostile book reaches nothing."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -173,6 +174,41 @@ def test_a_film_is_sought_in_with_subtitles_and_other_speeds(served: Served, aut
         page.keyboard.press("c")
     assert any(value.startswith("bytes ") for value in ranges)
     assert axe_findings(page) == []
+
+
+WITHOUT_STREAMING = """
+const can = HTMLMediaElement.prototype.canPlayType;
+HTMLMediaElement.prototype.canPlayType = function (type) { return /mpegurl/i.test(type) ? "" : can.call(this, type); };
+"""
+
+
+@needs_ffmpeg
+def test_where_the_browser_cannot_stream_the_library_does_and_the_file_stands_in(served: Served, author: Open) -> None:
+    material_id = make.make_draft(served.group, content=media.film(40))
+    served.hub.run_jobs()
+    page = author("/materials")
+    page.add_init_script(WITHOUT_STREAMING)
+    parts: list[str] = []
+    page.on("response", lambda answer: parts.append(answer.url) if answer.status == 206 and "/hls/" in answer.url else None)
+    with no_page_errors(page):
+        page.goto(f"{served.url}/materials/{material_id}")
+        expect(page.locator("hub-film[data-streams=library]")).to_be_attached()
+        page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+        assert page.evaluate("document.querySelector('video').currentSrc").startswith("blob:")
+        assert page.evaluate("Math.round(document.querySelector('video').duration)") == 40
+        before = len(parts)
+        assert before >= 1
+        page.locator("hub-film video").focus()
+        for _ in range(3):
+            page.keyboard.press("l")
+        page.wait_for_function(
+            "() => { const v = document.querySelector('video'); return v.currentTime === 30 && v.readyState >= 2 && !v.seeking; }"
+        )
+    page.route(re.compile(r"/hls/"), lambda route: route.abort())
+    page.reload()
+    expect(page.locator("hub-film:not([data-streams])")).to_be_attached(timeout=15_000)
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
+    assert "/web_video" in page.evaluate("document.querySelector('video').currentSrc")
 
 
 def test_pages_without_a_viewer_load_none(served: Served, author: Open) -> None:

@@ -12,8 +12,8 @@ from assessments.bank.item_types import registry
 from assessments.bank.rules.public import PublicItem
 
 FORM_FORMAT: Final = "hoclieu/form/1"
-# The parts of the 2025 format; a type says in which of them its questions stand.
-PARTS: Final = ("I", "II", "III")
+# The parts of the 2025 format, and one for all other questions; a type says in which of them its questions stand.
+PARTS: Final = ("I", "II", "III", "IV")
 
 
 class PaperState(StrEnum):

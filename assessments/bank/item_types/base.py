@@ -51,7 +51,7 @@ class ItemType:
     marked_by: ClassVar[str] = "machine"
     """"machine" or "teacher"."""
     part: ClassVar[str | None] = None
-    """The part of the 2025 format in which questions of this type stand; None where that format has none."""
+    """The part of a test for questions of this type: I to III as in the 2025 format, IV for others; None when tests cannot hold them."""
     own: ClassVar[tuple[str, ...]] = ()
     """What its content holds besides `stem`, `passage` and `solution`."""
     schemes: ClassVar[tuple[str, ...]] = ()

@@ -69,3 +69,17 @@ def with_media(html: str, resolve: Callable[[str], str | None]) -> str:
         return f'<img src="{MEDIA}{key}" alt="">' if key else LOST
 
     return re.sub(r'<img src="part:([^"]*)" alt="">', place, html)
+
+
+# A gap stands in a text as [[1]]: so it goes through Word, editors and cleaning unharmed.
+_GAP: Final = re.compile(r"\[\[([1-9]\d?)\]\]")
+
+
+def gaps_of(html: str) -> list[str]:
+    """The numbers of the gaps of a text in their order, repeated ones once."""
+    return list(dict.fromkeys(_GAP.findall(html)))
+
+
+def with_gaps(html: str) -> str:
+    """A text to be read, its gaps as numbered blanks."""
+    return _GAP.sub(r'<span class="gap">(\1)</span>', html)

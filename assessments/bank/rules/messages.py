@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from assessments.bank.rules.messages_qti import QTI
+
 # code: (Vietnamese, English); names in braces come from the problem's parameters, {at} is " X)" when a statement is meant.
 MESSAGES: dict[str, tuple[str, str]] = {
     # The file as a whole
@@ -16,8 +18,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "file_unreadable": ("Không mở được tệp ({reason}).", "The file cannot be opened ({reason})."),
     "format_unknown": (
-        "Chưa đọc được định dạng {format}. Hiện chỉ đọc tệp Word (.docx).",
-        "The format {format} is not read yet; only Word files (.docx) are.",
+        "Chưa đọc được định dạng {format}. Hiện đọc được: docx, gift, aiken, blackboard.",
+        "The format {format} is not read yet; docx, gift, aiken and blackboard are.",
     ),
     "encrypted": (
         "Tệp có mật khẩu. Hãy bỏ mật khẩu trong Word rồi thử lại.",
@@ -113,6 +115,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "key_several": ("Nhiều phương án cùng được đánh dấu: {labels}.", "Several options are marked: {labels}."),
     "key_conflict": ("Các chỗ ghi đáp án khác nhau: {labels}.", "The key is given differently in different places: {labels}."),
+    "not_text": ("Tệp này không phải tệp văn bản.", "This is not a text file."),
+    "no_items": ("Không thấy câu hỏi nào trong tệp.", "No question was found in the file."),
+    "type_unsupported": ("Chưa nhận được dạng câu hỏi {kind}.", "Questions of the kind {kind} are not taken yet."),
+    "brace_open": ("Dấu ngoặc nhọn {{ chưa có dấu đóng.", "A brace {{ is never closed."),
+    "options_too_many": ("Có {count} phương án; nhiều nhất là 8.", "There are {count} options; eight at most."),
+    "weights_dropped": (
+        "Có đáp án chỉ được một phần điểm; phần điểm đó không giữ được.",
+        "An answer earns a part of the marks only; that part could not be kept.",
+    ),
+    "answer_is_file": (
+        "Học sinh nộp tệp; ở đây giáo viên chấm bài viết.",
+        "Pupils hand in a file; here it becomes a task that the teacher marks.",
+    ),
+    "number_key_invalid": ("Đáp án “{text}” không phải là số.", "The key “{text}” is no number."),
+    "text_key_too_wide": (
+        "Đáp án “{text}” nhận mọi câu trả lời. Hãy ghi ít nhất một chữ.",
+        "The key “{text}” takes any answer. Give at least one letter.",
+    ),
+    "gaps_missing": (
+        "Chưa có chỗ trống. Hãy ghi [[1]], [[2]]… vào câu hỏi.",
+        "There is no gap. Write [[1]], [[2]] and so on into the question.",
+    ),
+    "pairs_missing": ("Mỗi bên cần ít nhất hai mục để ghép.", "Each side needs at least two things to pair."),
+    "order_given_away": (
+        "Thứ tự hiện ra lúc đầu đã là thứ tự đúng.",
+        "The order shown at first is the right one already.",
+    ),
     "short_key_invalid": (
         "Đáp án “{text}” không tô được vào bốn ô của phiếu trả lời.",
         "The key “{text}” does not fit the four cells of the answer sheet.",
@@ -157,6 +186,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Hình dạng EMF, WMF không hiện được trên trình duyệt. Hãy thay bằng PNG.",
         "An EMF or WMF picture cannot be shown in a browser. Replace it with PNG.",
     ),
+    **QTI,
 }
 
 

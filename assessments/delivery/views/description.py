@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from assessments.bank.item_types.registry import ITEM_TYPES
 from hub.web.openapi import operation, ref, reply
 
 _MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
@@ -75,7 +76,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         {
             "ref": _TEXT,
             "number": {"type": "integer"},
-            "type": {"type": "string", "examples": ["single_choice", "true_false_cluster", "short_answer_number"]},
+            "type": {"type": "string", "examples": list(ITEM_TYPES)},
             "marks": _TEXT,
             "passage": _TEXT,
             "stem": _TEXT,

@@ -59,7 +59,7 @@ def list_entries(archive: zipfile.ZipFile) -> list[Entry]:
     total = 0
     for info in infos:
         _check_kind(info)
-        path = check_path(_name_of(info))
+        path = check_path(name_of(info))
         if info.is_dir() or is_litter(path):
             continue
         same = path.casefold()
@@ -97,7 +97,7 @@ def is_litter(path: str) -> bool:
     return "__macosx" in parts or parts[-1] in LITTER
 
 
-def _name_of(info: zipfile.ZipInfo) -> str:
+def name_of(info: zipfile.ZipInfo) -> str:
     """The name as its maker wrote it: many tools write UTF-8 and do not say so."""
     if info.flag_bits & 0x800:
         return info.orig_filename

@@ -19,6 +19,7 @@ from hub.finding.views.frame import Words, blueprint, words
 from hub.materials.schemas import Panel
 from hub.web.context import current_actor, parse_query
 from hub.web.filters import query as with_query
+from hub.web.limits import whole
 
 SHOWN: Final = 8  # values of a facet before "more"
 PAGING: Final = ("after", "before")
@@ -126,7 +127,7 @@ def _facets(found: Found, names: Words) -> list[Facet]:
 
 def _ordered(name: str, values: list[str], counted: Any) -> list[str]:
     if name == "grade":
-        return sorted(values, key=lambda value: (not value.isdecimal(), int(value) if value.isdecimal() else 0))
+        return sorted(values, key=lambda value: ((number := whole(value)) is None, number or 0))
     if name == "year":
         return sorted(values, reverse=True)
     return sorted(values, key=lambda value: -counted.get(value, 0))

@@ -15,7 +15,7 @@ from hub.materials.schemas import GRADES, KIND_ICONS, KINDS, licence_name
 from hub.review.queries import lists
 from hub.schools import queries as schools
 from hub.web.context import current_actor
-from hub.web.limits import MAX_ID
+from hub.web.limits import whole
 
 blueprint = Blueprint("finding", __name__, template_folder="../templates")
 
@@ -48,7 +48,7 @@ class Words:
 
 
 def _is_id(value: str) -> bool:
-    return value.isdecimal() and int(value) <= MAX_ID
+    return whole(value) is not None
 
 
 def words(groups: Iterable[str]) -> Words:

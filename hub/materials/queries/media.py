@@ -1,18 +1,19 @@
 """What is made of a version's files, how far it is, and what shows the version in a page."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from hub.core.i18n import gettext as _
 from hub.core.jobs import Job, JobState
-from hub.materials.models import MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries.wording import DERIVED, MEDIA_NOTES, failure_text
 from hub.materials.rules.derivatives import BUSY, SKIPPED, Status, Viewer, treatment
 from hub.materials.rules.kinds import Derived, FileRole
+from hub.materials.rules.lifecycle import Standing, State
 from hub.materials.schemas import LANGUAGES
 
 JOB: Final = "materials.derive"
@@ -83,23 +84,51 @@ def job_key(file_id: int, kind: Derived) -> str:
     return f"file:{file_id}:{kind}"
 
 
-def _wanted(version: MaterialVersion) -> Iterator[tuple[MaterialFile, Derived]]:
-    for row in version.files:
+def _wanted(files: Iterable[MaterialFile]) -> Iterator[tuple[MaterialFile, Derived]]:
+    for row in files:
         for kind in treatment(row.media_type).derivatives:
             yield row, kind
 
 
-def jobs_of(session: Session, version: MaterialVersion) -> dict[str, Job]:
+def _jobs_of(session: Session, files: Iterable[MaterialFile]) -> dict[str, Job]:
     """The newest job of every derivative that was asked for, by key."""
-    keys = [job_key(row.id, kind) for row, kind in _wanted(version)]
+    keys = [job_key(row.id, kind) for row, kind in _wanted(files)]
     found = session.scalars(select(Job).where(Job.name.in_((JOB, VIDEO_JOB)), Job.key.in_(keys)).order_by(Job.id))
     return {job.key: job for job in found if job.key}
 
 
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of all files, of what was made of them (a film's stream has many), and of the pictures of versions."""
+    yield from session.scalars(select(MaterialFile.key))
+    yield from session.scalars(select(MaterialDerivative.key))
+    yield from (key for key in session.scalars(select(MaterialVersion.thumbnail_key)) if key)
+    for facts in session.scalars(select(MaterialDerivative.facts).where(MaterialDerivative.kind == Derived.HLS)):
+        yield from (part["key"] for part in facts.get("files", {}).values())
+
+
 def states_of(session: Session, version: MaterialVersion) -> list[DerivativeState]:
     """How far each derivative of the version's files is, in the order of files and of the table."""
-    jobs = jobs_of(session, version)
-    return [_state(row, kind, jobs.get(job_key(row.id, kind))) for row, kind in _wanted(version)]
+    return states_of_files(session, version.files)
+
+
+def states_of_files(session: Session, files: Sequence[MaterialFile]) -> list[DerivativeState]:
+    """How far each derivative of these files is."""
+    jobs = _jobs_of(session, files)
+    return [_state(row, kind, jobs.get(job_key(row.id, kind))) for row, kind in _wanted(files)]
+
+
+def kept_files(session: Session, after: int, limit: int) -> list[MaterialFile]:
+    """Files of versions that somebody may still open, `limit` of them after the id `after`, with what was made of them."""
+    found = session.scalars(
+        select(MaterialFile)
+        .join(MaterialVersion, MaterialVersion.id == MaterialFile.version_id)
+        .join(Material, Material.id == MaterialVersion.material_id)
+        .where(MaterialFile.id > after, MaterialVersion.state != State.DISCARDED, Material.standing != Standing.WITHDRAWN)
+        .options(selectinload(MaterialFile.derivatives))
+        .order_by(MaterialFile.id)
+        .limit(limit)
+    )
+    return list(found)
 
 
 def _state(row: MaterialFile, kind: Derived, job: Job | None) -> DerivativeState:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 _WORDS: Final = re.compile(r"\s+|[^\s\w]|\w+")
 LINES: Final = 6_000
-"""Longer texts are compared up to here."""
+"""Longer changes are shown up to here."""
 CLOSE: Final = 4_000
 """Stretches with more words on both sides together than this are shown whole, not word by word."""
 CONTEXT: Final = 2
@@ -69,20 +69,39 @@ def word_changes(before: str, after: str) -> list[Piece]:
 def text_changes(before: str, after: str) -> list[list[Piece]]:
     """Longer texts, line by line and within lines word by word; each change with a little of what stands around it.
 
-    Every list is a paragraph. Empty when nothing differs.
+    Every list is a paragraph. Empty when, and only when, no line differs. Of a change that goes over more than `LINES` lines the rest is left
+    out and counted.
     """
-    old, new = before.splitlines()[:LINES], after.splitlines()[:LINES]
+    old, new = before.splitlines(), after.splitlines()
     if old == new:
         return []
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > CLOSE)
-    shown: list[list[Piece]] = []
-    opcodes = matcher.get_opcodes()
-    for number, (kind, start, stop, first, last) in enumerate(opcodes):
-        if kind == "equal":
-            shown.extend(_around(old[start:stop], at_start=number == 0, at_end=number == len(opcodes) - 1))
-        else:
-            shown.extend(_changed(old[start:stop], new[first:last]))
+    head, tail = _shared(old, new)
+    changed_old, changed_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    shown = list(_around(old[:head], at_start=True, at_end=False))
+    shown.extend(_lines(changed_old[:LINES], changed_new[:LINES]))
+    left_out = max(len(changed_old), len(changed_new)) - LINES
+    if left_out > 0:
+        shown.append([Piece(Part.SKIPPED, "", left_out)])
+    shown.extend(_around(old[len(old) - tail :], at_start=False, at_end=True))
     return shown
+
+
+def _shared(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many lines both have in common at the beginning and at the end; no line counts twice."""
+    most = min(len(old), len(new))
+    head = next((place for place in range(most) if old[place] != new[place]), most)
+    tail = next((place for place in range(most - head) if old[-1 - place] != new[-1 - place]), most - head)
+    return head, tail
+
+
+def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Piece]]:
+    """Two stretches that begin and end with lines that differ."""
+    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > CLOSE)
+    for kind, start, stop, first, last in matcher.get_opcodes():
+        if kind == "equal":
+            yield from _around(old[start:stop], at_start=False, at_end=False)
+        else:
+            yield from _changed(old[start:stop], new[first:last])
 
 
 def _around(lines: Sequence[str], *, at_start: bool, at_end: bool) -> Iterator[list[Piece]]:

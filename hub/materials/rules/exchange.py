@@ -4,6 +4,7 @@ Sources: schema.org/LearningResource with its accessibility terms; IEEE 1484.12.
 the OAI-PMH schema `oai_dc` with DCMI Type terms.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,13 @@ LOM_TYPES: Final[Mapping[Kind, str]] = {
 }
 CURRICULUM: Final = "Chương trình giáo dục phổ thông 2018"
 INTERACTIVE: Final = frozenset({Kind.H5P, Kind.SCORM, Kind.WEB_LESSON, Kind.QUESTION_SET})
+PUBLIC_DOMAIN: Final = frozenset(
+    {
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "https://creativecommons.org/publicdomain/mark/1.0/",
+    }
+)
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOM_ROLES: Final[Mapping[AuthorRole, str]] = {
     AuthorRole.AUTHOR: "author",
     AuthorRole.EDITOR: "editor",
@@ -190,8 +198,8 @@ def to_dublin_core(record: Record) -> bytes:
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} {OAI_DC_SCHEMA}")
 
     def add(name: str, value: str) -> None:
-        if value:
-            etree.SubElement(root, f"{{{DC}}}{name}").text = value
+        if plain := _plain(value):
+            etree.SubElement(root, f"{{{DC}}}{name}").text = plain
 
     add("title", record.title)
     for name, role in record.authors:
@@ -212,6 +220,11 @@ def to_dublin_core(record: Record) -> bytes:
     add("rights", record.licence_address or record.licence)
     add("rights", record.rights_holder)
     return _bytes(root)
+
+
+def _plain(text: str) -> str:
+    """The text without what XML 1.0 cannot hold: control characters, halves of pairs, and the two signs that are none."""
+    return _NOT_XML.sub("", text)
 
 
 def _bytes(root: Any) -> bytes:
@@ -238,14 +251,14 @@ class _Lom:
 
     def text(self, path: str, value: str, parent: Any = None) -> None:
         """A plain value."""
-        if value:
-            self.at(path, parent).text = value
+        if plain := _plain(value):
+            self.at(path, parent).text = plain
 
     def words(self, path: str, value: str, parent: Any = None) -> None:
         """A value in the record's language."""
-        if value:
+        if plain := _plain(value):
             string = etree.SubElement(self.at(path, parent), f"{{{LOM}}}string", language=self.language)
-            string.text = value
+            string.text = plain
 
     def term(self, path: str, value: str, parent: Any = None) -> None:
         """A word of LOM's own vocabularies."""
@@ -261,7 +274,7 @@ class _Lom:
         """Somebody who contributed, as a vCard."""
         element = self.at(path)
         self.term("role", role, element)
-        escaped = name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", " ")
+        escaped = " ".join(name.split()).replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
         self.text("entity", f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{escaped}\r\nN:{escaped};;;;\r\nEND:VCARD", element)
         self.moment("date", day, element)
 
@@ -302,7 +315,7 @@ def to_lom(record: Record) -> bytes:
     if record.duration_minutes:
         lom.text("duration", _duration(record.duration_minutes), lom.at("educational/typicalLearningTime"))
     lom.term("rights/cost", "no" if record.free else "yes")
-    lom.term("rights/copyrightAndOtherRestrictions", "yes")
+    lom.term("rights/copyrightAndOtherRestrictions", "no" if record.licence_address in PUBLIC_DOMAIN else "yes")
     lom.words("rights/description", record.licence_address or record.licence)
     _classify(lom, record)
     return _bytes(lom.root)

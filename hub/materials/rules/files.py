@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import puremagic
 from PIL import Image, UnidentifiedImageError
 
+from hub.content.rules.archive import is_litter
 from hub.materials.rules import subtitles
 from hub.materials.rules.archives import MEGABYTE, check_extent, check_zip, open_zip, read_part
 from hub.materials.rules.kinds import Kind
@@ -219,7 +220,7 @@ def _other_type(package: ZipFile, names: Collection[str]) -> str:
     if "mimetype" in names and read_part(package, "mimetype", 4096).strip() == b"application/epub+zip":
         read_part(package, "META-INF/container.xml")
         return "epub"
-    folded = {name.casefold(): name for name in names}
+    folded = _without_outer_folder({name.casefold(): name for name in names if not name.endswith("/") and not is_litter(name)})
     if "h5p.json" in folded:
         return "h5p"
     if "imsmanifest.xml" in folded:
@@ -230,6 +231,13 @@ def _other_type(package: ZipFile, names: Collection[str]) -> str:
     if len(pages) == 1 or any(name in folded for name in ("index.html", "index.htm", "index.xhtml")):
         return "zip"
     raise FileRefused("unknown")
+
+
+def _without_outer_folder(names: dict[str, str]) -> dict[str, str]:
+    """Lessons are often packed with the folder around them; `hub.content` takes it off in the same way."""
+    while len({name.partition("/")[0] for name in names}) == 1 and all("/" in name for name in names):
+        names = {name.partition("/")[2]: kept for name, kept in names.items()}
+    return names
 
 
 def _check_nothing(stream: IO[bytes], size: int) -> None:

@@ -198,18 +198,20 @@ def _void(file: IO[bytes], start: int, stop: int) -> None:
 
 
 def scrub_mp3(source: Path, target: Path) -> None:
-    """The frames alone: titles before and after them are left out."""
+    """The frames alone: titles before and after them are left out, in whatever order programs have put them."""
     with source.open("rb") as file, target.open("wb") as out:
         start, end = 0, source.stat().st_size
-        while (length := _id3(file, start)) > 0:
+        while (length := _id3(file, start) or _ape_head(file, start)) > 0:
             start += length
-        file.seek(max(0, end - 128))
-        if file.read(3) == b"TAG":
-            end -= 128
-        end = _without_lyrics(file, _without_ape(file, end))
+        while (shorter := _without_tail(file, end)) < end:
+            end = shorter
         if end <= start:
             raise FileRefused("damaged")
         copy(file, out, start, end)
+
+
+def _synchsafe(raw: bytes) -> int:
+    return sum((byte & 0x7F) << (7 * shift) for shift, byte in enumerate(reversed(raw)))
 
 
 def _id3(file: IO[bytes], place: int) -> int:
@@ -217,22 +219,31 @@ def _id3(file: IO[bytes], place: int) -> int:
     head = file.read(10)
     if len(head) < 10 or head[:3] != b"ID3":
         return 0
-    length = sum((byte & 0x7F) << (7 * shift) for shift, byte in enumerate(reversed(head[6:10])))
-    return 10 + length + (10 if head[5] & 0x10 else 0)
+    return 10 + _synchsafe(head[6:10]) + (10 if head[5] & 0x10 else 0)
 
 
-def _without_ape(file: IO[bytes], end: int) -> int:
-    file.seek(max(0, end - 32))
-    foot = file.read(32)
-    if foot[:8] != b"APETAGEX":
-        return end
-    size, _items, flags = struct.unpack("<III", foot[12:24])
-    return max(0, end - int(size) - (32 if flags & 0x80000000 else 0))
+def _ape_head(file: IO[bytes], place: int) -> int:
+    file.seek(place)
+    head = file.read(32)
+    return 32 + int(struct.unpack("<I", head[12:16])[0]) if len(head) == 32 and head[:8] == b"APETAGEX" else 0
 
 
-def _without_lyrics(file: IO[bytes], end: int) -> int:
-    file.seek(max(0, end - 15))
-    foot = file.read(15)
-    if foot[6:] == b"LYRICS200" and foot[:6].isdigit():
-        return max(0, end - 15 - int(foot[:6]))
+def _before(file: IO[bytes], end: int, length: int) -> bytes:
+    file.seek(max(0, end - length))
+    return file.read(min(length, end))
+
+
+def _without_tail(file: IO[bytes], end: int) -> int:
+    """Where the last title before `end` begins; `end` when there is none."""
+    for mark, length in ((b"TAG+", 227), (b"TAG", 128)):
+        if _before(file, end, length).startswith(mark):
+            return end - length
+    foot = _before(file, end, 32)
+    if foot[:8] == b"APETAGEX":
+        size, _items, flags = struct.unpack("<III", foot[12:24])
+        return max(0, end - int(size) - (32 if flags & 0x80000000 else 0))
+    if foot[-9:] == b"LYRICS200" and foot[-15:-9].isdigit():
+        return max(0, end - 15 - int(foot[-15:-9]))
+    if foot[-10:-7] == b"3DI":
+        return max(0, end - 20 - _synchsafe(foot[-4:]))
     return end

@@ -8,59 +8,61 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO, Any, Final
 
-from lxml import etree
-
+from hub.content.rules.archive import name_of
 from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_markup import local, parse, remove, scrub_html, write
 from hub.materials.rules.scrub_pictures import scrub_picture
 
 STAMP: Final = (2020, 1, 1, 0, 0, 0)
 PART: Final = 400_000_000
 XML_PART: Final = 64_000_000
-DEPTH: Final = 2  # Office files inside Office files
 STORED: Final = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp4", ".m4a", ".mp3", ".webm", ".ogg"})
 PATHS: Final = re.compile(r"^(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:Users|home|Volumes)/)", re.IGNORECASE)
 # attributes that name a person, whatever the namespace
 WHO: Final = frozenset(
-    {"author", "initials", "userid", "providerid", "displayname", "username", "lastmodifiedby", "email", "sourcefile", "odcfile"}
+    {
+        "author",
+        "initials",
+        "userid",
+        "providerid",
+        "displayname",
+        "username",
+        "user",
+        "lastmodifiedby",
+        "refreshedby",
+        "email",
+        "sourcefile",
+        "odcfile",
+    }
 )
-NAMED_PARTS: Final = re.compile(r"(commentAuthors|/authors|/persons/|userNames|/people)[^/]*\.xml$|/persons/")
+SAID_BY: Final = frozenset({"author", "displayname", "name", "username", "user", "refreshedby"})
+NAMED_PARTS: Final = re.compile(
+    r"(commentAuthors|/authors|/persons/|userNames|/people|changesInfo)[^/]*\.xml$|/persons/", re.IGNORECASE
+)
+NAMED_ELEMENTS: Final = frozenset({"customWorkbookView"})
+# where Excel fetches data from; a path tells whose machine it was
+DATA_SOURCE: Final = re.compile(r"((?:Data Source|DBQ|DefaultDir|User ID|UID)=)[^;]*", re.IGNORECASE)
+# fields of Word that fetch or start something when the file is opened
+FETCHING: Final = re.compile(r"^\s*(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|LINK|IMPORT)\b", re.IGNORECASE)
+# links out that wait for a click; all others are fetched when the file is opened and would tell its author who reads it, and where
+CLICKED: Final = re.compile(r"/(hyperlink|video|audio|media)$", re.IGNORECASE)
 GONE_ELEMENTS: Final = frozenset({"rsids", "docVars", "mailMerge", "docId", "absPath", "fileSharing"})
 NUMBERS_ONLY: Final = re.compile(r"\d{1,12}")
-OFFICE: Final = re.compile(r"^(word|ppt|xl)/.*\.(xml|vml)$")
+OFFICE: Final = re.compile(r"^(?!\[content_types\]).*\.(xml|vml)$", re.IGNORECASE)
 OPF_META: Final = re.compile(r"^(rendition:|schema:access|schema:accessib|dcterms:modified$|media:(active|duration))")
+OPF_KEPT: Final = frozenset(
+    {"title", "language", "identifier", "date", "subject", "description", "type", "format", "coverage", "relation", "dc-metadata"}
+)
 LESSON_KEYS: Final = frozenset(
     {"authors", "authorComments", "changes", "source", "licenseExtras", "contributors", "yearFrom", "yearTo"}
 )
+DESCRIBING: Final = frozenset({"license", "title", "mainLibrary", "contentType"})
+ABOUT: Final = frozenset({"metadata", "copyright", "copyrights"})
 
 Scrub = Callable[[str, bytes], bytes | None]
 Media = Callable[[str, bytes], bytes]
-"""Scrubs a picture, film or sound by its name and bytes; others come back as they are."""
-
-
-def parse(content: bytes) -> Any:
-    """The root of an XML part of strangers; raises FileRefused."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=False
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise FileRefused("damaged") from None
-    if root is None:
-        raise FileRefused("damaged")
-    return root
-
-
-def write(root: Any) -> bytes:
-    """The part again, with its document type."""
-    kept: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
-    return kept
-
-
-def local(name: Any) -> str:
-    """A name without its namespace; nothing for what is no element."""
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
+"""Scrubs a file inside another by its name and bytes: a picture, a film, a document; others come back as they are."""
 
 
 def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = "") -> None:
@@ -70,21 +72,22 @@ def rewrite(source: IO[bytes], target: IO[bytes], scrub: Scrub, *, first: str = 
     """
     with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         check_zip(package)
-        names = sorted((name for name in package.namelist() if not name.endswith("/")), key=lambda name: name != first)
-        for name in names:
-            body = scrub(name, read_part(package, name, PART))
+        entries = sorted((one for one in package.infolist() if not one.is_dir()), key=lambda one: one.filename != first)
+        for entry in entries:
+            name = name_of(entry)
+            body = scrub(name, read_part(package, entry.filename, PART))
             if body is not None:
-                entry = zipfile.ZipInfo(name, STAMP)
+                made = zipfile.ZipInfo(name, STAMP)
                 packed = name == first == "mimetype" or PurePosixPath(name).suffix.lower() in STORED
-                entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-                out.writestr(entry, body)
+                made.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+                out.writestr(made, body)
 
 
 class Office:
     """One Word, PowerPoint or Excel file. People become A1, A2 …, the same in all its parts, so that it stays clear who answers whom."""
 
-    def __init__(self, media: Media, depth: int = 0) -> None:
-        self._media, self._depth = media, depth
+    def __init__(self, media: Media) -> None:
+        self._media = media
         self._people: dict[str, str] = {}
 
     def scrub(self, source: IO[bytes], target: IO[bytes]) -> None:
@@ -101,9 +104,7 @@ class Office:
             return b"\x00" * len(body)
         if OFFICE.match(name):
             return self._xml(name, body) if lower.endswith(".xml") else self._drawing(body)
-        if "/embeddings/" in lower:
-            return self._embedded(lower, body)
-        return self._media(name, body) if "/media/" in lower else body
+        return self._media(name, body)
 
     def _properties(self, lower: str, body: bytes) -> bytes:
         if not lower.endswith(".xml") and not lower.endswith(".sigs"):
@@ -122,7 +123,9 @@ class Office:
     def _relations(self, body: bytes) -> bytes:
         root = parse(body)
         for relation in root:
-            if PATHS.match(relation.get("Target", "")) and relation.get("TargetMode") == "External":
+            if relation.get("TargetMode", "").lower() != "external":
+                continue
+            if PATHS.match(relation.get("Target", "")) or not CLICKED.search(relation.get("Type", "")):
                 relation.set("Target", "about:blank")
         return write(root)
 
@@ -135,11 +138,13 @@ class Office:
         for element in list(root.iter()):
             tag = local(element.tag)
             if tag in GONE_ELEMENTS and element is not root:
-                _remove(element)
-            elif tag == "author" and "comments" in name and element.text:
+                remove(element)
+            elif tag == "author" and "comments" in name.lower() and element.text:
                 element.text = self._person(element.text, "A")
+            elif tag == "instrText" and FETCHING.match(element.text or ""):
+                element.text = ""
             for attribute, value in list(element.attrib.items()):
-                self._attribute(element, attribute, value, named=named)
+                self._attribute(element, attribute, value, named=named or tag in NAMED_ELEMENTS)
         if "/tags/" in name:
             for element in root:
                 element.set(next((one for one in element.attrib if local(one) == "val"), "val"), "")
@@ -150,29 +155,18 @@ class Office:
         if word.startswith("rsid"):
             del element.attrib[attribute]
         elif word in WHO or (named and word == "name"):
-            kind = "A" if word in {"author", "displayname", "name", "username"} else "I" if word == "initials" else "U"
+            kind = "A" if word in SAID_BY else "I" if word == "initials" else "U"
             element.set(attribute, self._person(value, kind))
-        elif word in {"descr", "title", "name", "url", "src", "alt", "dir", "path", "connection"} and PATHS.match(value):
+        elif (word == "instr" and FETCHING.match(value)) or (word == "comment" and local(element.tag) == "scenario"):
+            element.set(attribute, "")
+        elif word == "connection":
+            element.set(attribute, DATA_SOURCE.sub(r"\1", value))
+        elif word in {"descr", "title", "name", "url", "src", "alt", "dir", "path"} and PATHS.match(value):
             element.set(attribute, "")
 
     def _drawing(self, body: bytes) -> bytes:
         """Old drawings (VML) are not always well-formed; only paths of somebody's machine are taken out."""
         return re.sub(rb"""((?:alt|title|src)=")(?:file:|[A-Za-z]:\\|\\\\|/Users/|/home/)[^"]*(")""", rb"\1\2", body)
-
-    def _embedded(self, lower: str, body: bytes) -> bytes:
-        if lower.endswith((".docx", ".xlsx", ".pptx")):
-            if self._depth >= DEPTH:
-                raise FileRefused("bomb")
-            kept = io.BytesIO()
-            Office(self._media, self._depth + 1).scrub(io.BytesIO(body), kept)
-            return kept.getvalue()
-        return scrub_compound(body) if body.startswith(b"\xd0\xcf\x11\xe0") else body
-
-
-def _remove(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 def scrub_compound(body: bytes) -> bytes:
@@ -214,28 +208,31 @@ def _without(body: bytes, gone: Callable[[Any], bool]) -> bytes:
     root = parse(body)
     for element in list(root.iter()):
         if local(element.tag) and gone(element):
-            _remove(element)
+            remove(element)
     return write(root)
 
 
 def _opf(body: bytes) -> bytes:
     def gone(one: Any) -> bool:
-        tag = local(one.tag)
+        tag, parent = local(one.tag), one.getparent()
         if tag == "meta":
             return not (one.get("name") == "cover" or OPF_META.match(one.get("property", "")))
-        return tag in {"creator", "contributor", "publisher", "rights", "source", "link"} and local(one.getparent().tag) in {
-            "metadata",
-            "dc-metadata",
-        }
+        return parent is not None and local(parent.tag) in {"metadata", "dc-metadata"} and tag.lower() not in OPF_KEPT
 
     return _without(body, gone)
 
 
 def _page(body: bytes) -> bytes:
+    def gone(one: Any) -> bool:
+        tag = local(one.tag)
+        if tag == "link":
+            return bool({"author", "me", "publisher"} & set(one.get("rel", "").lower().split()))
+        return tag == "meta" and (one.get("name", "viewport") != "viewport" or "property" in one.attrib)
+
     try:
-        return _without(body, lambda one: local(one.tag) == "meta" and one.get("name", "viewport") != "viewport")
+        return _without(body, gone)
     except FileRefused:  # pages of old books are not always well-formed
-        return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>|<!--.*?-->", b"", body, flags=re.IGNORECASE | re.DOTALL)
+        return re.sub(rb"<meta\b[^>]*\bname\s*=[^>]*>", b"", scrub_html(body), flags=re.IGNORECASE)
 
 
 def scrub_lesson(source: IO[bytes], target: IO[bytes], media: Media) -> None:
@@ -253,20 +250,21 @@ def _lesson_part(name: str, body: bytes, media: Media) -> bytes | None:
     if lower.endswith(".xml") and len(body) < XML_PART:
         return _manifest(body)
     if lower.endswith((".html", ".htm", ".xhtml")):
-        return re.sub(
-            rb"<meta\b[^>]*\bname\s*=\s*[\"']?(author|generator|dcterms?\.\w+|dc\.\w+|copyright)\b[^>]*>",
-            b"",
-            body,
-            flags=re.IGNORECASE,
-        )
+        return scrub_html(body)
     return media(name, body)
 
 
-def _without_people(value: Any) -> Any:
-    if isinstance(value, dict):
-        described = "license" in value or "title" in value or "mainLibrary" in value
-        return {key: _without_people(part) for key, part in value.items() if not (described and key in LESSON_KEYS)}
-    return [_without_people(part) for part in value] if isinstance(value, list) else value
+def _without_people(value: Any, *, about: bool = False) -> Any:
+    """Without those who made it. `author` is also a word of lessons (of a quotation, say): it goes only where a file or the lesson is described."""
+    if isinstance(value, list):
+        return [_without_people(part, about=about) for part in value]
+    if not isinstance(value, dict):
+        return value
+    about = about or "license" in value or "mainLibrary" in value
+    gone = (LESSON_KEYS if about or DESCRIBING & value.keys() else frozenset()) | (
+        frozenset({"author"}) if about else frozenset()
+    )
+    return {key: _without_people(part, about=key in ABOUT) for key, part in value.items() if key not in gone}
 
 
 def _manifest(body: bytes) -> bytes:

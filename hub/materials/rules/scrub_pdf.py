@@ -11,7 +11,8 @@ from hub.materials.rules.scrub_pictures import scrub_jpeg
 ACTIONS: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition"})
 ACTIVE: Final = frozenset({"/JS", "/XFA", "/RichMediaContent"})
 MARKS: Final = ("/T", "/Subj", "/RC", "/NM", "/M", "/CreationDate")
-GONE: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Collection")
+GONE: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Collection", "/SpiderInfo")
+MAKERS: Final = ("/Author", "/Creator", "/Producer")  # of articles and of layers
 SIGNED: Final = ("/Name", "/Reason", "/Location", "/ContactInfo", "/Contents", "/Cert", "/M", "/Prop_Build")
 OBJECTS: Final = 2_000_000
 
@@ -80,6 +81,7 @@ def _drop(one: Any, keys: tuple[str, ...]) -> None:
 
 def _scrub(one: Any) -> None:
     _drop(one, GONE)
+    _drop(one, tuple(key for key in MAKERS if isinstance(one.get(key), pikepdf.String)))
     kind, subtype = str(one.get("/Type", "")), str(one.get("/Subtype", ""))
     if kind == "/Annot" or ("/Rect" in one and subtype):
         _drop(one, MARKS[1:] if "/FT" in one else MARKS)  # at a form's field, /T is the name of the field

@@ -53,9 +53,10 @@ def correct_material(actor: Actor, material_id: int, form: CorrectionForm) -> bo
         changed = {name: {"before": before[name], "after": after[name]} for name in before if before[name] != after[name]}
         if not changed:
             return False
-        _require_small(before, after)
+        _require_small(_as_reviewed(version), after)
         move(material, version, Action.CORRECT)
         _apply(version, after)
+        _carry_over(material, version, before, {name: after[name] for name in changed})
         row = MaterialCorrection(
             made_by=actor.user_id, made_at=clock.now(), reason=markup.clean_text(form.reason), fields=changed
         )
@@ -88,9 +89,29 @@ def _require_small(before: dict[str, Any], after: dict[str, Any]) -> None:
         raise Invalid(message, code="needs_version", fields=dict.fromkeys(refused, message))
 
 
-def _apply(version: MaterialVersion, after: dict[str, Any]) -> None:
-    for name in ("title", "topic", "keywords", "accessibility", "duration_minutes", "sources", "description"):
-        setattr(version, name, after[name])
+def _as_reviewed(version: MaterialVersion) -> dict[str, Any]:
+    """What the version said when its reviewers judged it: many small corrections must not come to more than one may."""
+    first: dict[str, Any] = {}
+    for row in version.corrections:
+        for name, pair in row.fields.items():
+            first.setdefault(name, pair["before"])
+    return {**said(version), **first}
+
+
+def _apply(version: MaterialVersion, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if name == "outcomes":
+            kept = {row.outcome_id: row for row in version.outcomes}
+            version.outcomes = [kept.get(number) or MaterialOutcome(outcome_id=number) for number in value]
+        else:
+            setattr(version, name, value)
     version.description_text = markup.to_text(version.description)
-    kept = {row.outcome_id: row for row in version.outcomes}
-    version.outcomes = [kept.get(number) or MaterialOutcome(outcome_id=number) for number in after["outcomes"]]
+
+
+def _carry_over(material: Material, version: MaterialVersion, before: dict[str, Any], changed: dict[str, Any]) -> None:
+    """Corrects the next version too where it says the same and nobody reviews it yet: else the correction would be lost with its publication."""
+    draft = access.work_version(material)
+    if draft is version or draft.frozen_at is not None or draft.subject_code != version.subject_code:
+        return
+    says = said(draft)
+    _apply(draft, {name: value for name, value in changed.items() if says[name] == before[name]})

@@ -13,6 +13,7 @@ W: Final = (
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
 A: Final = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
+X: Final = ("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}", "{http://purl.oclc.org/ooxml/spreadsheetml/main}")
 DEEPEST: Final = 12  # styles above a style
 
 Parse = Callable[[bytes], Any]
@@ -93,3 +94,31 @@ def slide_paragraphs(root: Any) -> Iterator[str]:
             text = "".join(pieces)
             if text.strip():
                 yield text
+
+
+def _cell(cell: Any, space: str, shared: list[str]) -> str:
+    """The words of a cell; numbers and dates are no words."""
+    kind, value = cell.get("t"), cell.findtext(f"{space}v") or ""
+    if kind == "s":
+        return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
+    if kind == "inlineStr":
+        return "".join(node.text or "" for node in cell.iter(f"{space}t"))
+    return value if kind == "str" else ""
+
+
+def shared_strings(root: Any) -> list[str]:
+    """The table of words that the cells of an Excel file point into; how they are pronounced is left out."""
+    return [
+        "".join(node.text or "" for node in item.iter(f"{space}t") if node.getparent().tag != f"{space}rPh")
+        for space in X
+        for item in root.iter(f"{space}si")
+    ]
+
+
+def sheet_rows(root: Any, shared: list[str]) -> Iterator[str]:
+    """The rows of a sheet that hold words."""
+    for space in X:
+        for row in root.iter(f"{space}row"):
+            words = [" ".join(text.split()) for cell in row.iter(f"{space}c") if (text := _cell(cell, space, shared)).strip()]
+            if words:
+                yield "\t".join(words)

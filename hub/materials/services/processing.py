@@ -5,6 +5,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -12,7 +15,7 @@ from hub.core.authz import Actor
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import MaterialFile, MaterialVersion
 from hub.materials.queries import access, media
-from hub.materials.rules.derivatives import Status, treatment
+from hub.materials.rules.derivatives import Program, Status, needed_program, treatment
 from hub.materials.rules.kinds import Derived
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.services import programs
@@ -21,6 +24,7 @@ from hub.materials.services.programs import Limits, ProgramFailed
 READER: Final = "hub.materials.services.reader"
 READER_LIMITS: Final = Limits(seconds=120, memory=2_000_000_000, size=64_000_000)
 COPY_LIMITS: Final = Limits(seconds=300, memory=2_000_000_000, size=2_200_000_000)
+STEP: Final = 200  # files in a transaction
 AGAIN: Final = frozenset({Status.FAILED, Status.UNAVAILABLE, Status.ABSENT})
 
 
@@ -49,10 +53,52 @@ def process_again(actor: Actor, material_id: int, number: int | None = None) -> 
         rows = {row.id: row for row in version.files}
         for one in media.states_of(uow.session, version):
             if one.status in AGAIN:
-                row = rows[one.file_id]
-                row.skipped = {name: why for name, why in row.skipped.items() if name != one.kind}
-                ask(uow, row, one.kind)
+                _ask_again(uow, rows[one.file_id], one.kind)
         uow.audit(actor, "material.process", ("material", material_id), {"version": version.number}, unit_path=material.unit_path)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the bank's files lacked: `asked` is made now, `impossible` waits for a program (by its name) that this node does not have."""
+
+    files: int
+    asked: Mapping[Derived, int]
+    impossible: Mapping[Program, int]
+
+
+def derive_missing(*, with_failures: bool = False, dry_run: bool = False) -> Missing:
+    """Asks anew for all that was never made of any file and can be made here, for example since a program was installed.
+
+    What waits or is made at this moment is left alone, and so is what a file does not give. Failures are tried again `with_failures`.
+    Goes through the bank in steps with a transaction each; run twice it asks once.
+    """
+    again = AGAIN if with_failures else AGAIN - {Status.FAILED}
+    present = {program for program in Program if programs.path_of(program)}
+    asked: Counter[Derived] = Counter()
+    impossible: Counter[Program] = Counter()
+    last, seen = 0, 0
+    while True:
+        with unit_of_work() as uow:
+            rows = {row.id: row for row in media.kept_files(uow.session, last, STEP)}
+            if not rows:
+                return Missing(seen, dict(asked), dict(impossible))
+            for one in media.states_of_files(uow.session, list(rows.values())):
+                row = rows[one.file_id]
+                needed = needed_program(row.media_type, one.kind)
+                if one.status not in again:
+                    continue
+                if needed is not None and needed not in present:
+                    impossible[needed] += 1
+                    continue
+                asked[one.kind] += 1
+                if not dry_run:
+                    _ask_again(uow, row, one.kind)
+            last, seen = max(rows), seen + len(rows)
+
+
+def _ask_again(uow: UnitOfWork, row: MaterialFile, kind: Derived) -> None:
+    row.skipped = {name: why for name, why in row.skipped.items() if name != kind}
+    ask(uow, row, kind)
 
 
 def run_reader(task: str, extension: str, source: Path, target: Path, limits: Limits | None = None) -> dict[str, Any]:

@@ -62,6 +62,16 @@ def path_of(program: Program) -> str | None:
     return found
 
 
+def presence() -> dict[str, str]:
+    """For machines and administrators: each program by its name, and whether this node has it."""
+    settings = current().settings
+    named = {Program.OFFICE: settings.soffice, Program.FFMPEG: settings.ffmpeg}
+    return {
+        str(program): "installed" if path_of(program) else "not installed" if named[program] else "switched off"
+        for program in Program
+    }
+
+
 def path_of_ffprobe(ffmpeg: str) -> str | None:
     """The ffprobe that stands beside this ffmpeg, else the one of the search path."""
     beside = Path(ffmpeg).with_name("ffprobe")

@@ -28,7 +28,8 @@ from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.rules.subtitles import NotSubtitles
-from hub.materials.services.office_text import read_styles, slide_paragraphs, word_paragraphs
+from hub.materials.services.office_sheets import sheet_lines
+from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
 
 TEXT_LIMIT: Final = 2_000_000  # characters
 PAGES: Final = 3_000
@@ -120,6 +121,28 @@ def _pptx_text(path: Path) -> tuple[Iterator[str], int]:
     return iter(texts), len(slides)
 
 
+def _xlsx_text(path: Path) -> tuple[Iterator[str], None]:
+    try:
+        return iter(list(sheet_lines(path))), None
+    except FileRefused:
+        raise
+    except Exception:  # noqa: BLE001 -- the library is stricter than Excel, with whatever it raises; the words alone can still be read
+        return _xlsx_words(path), None
+
+
+def _xlsx_words(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as package:
+        check_zip(package)
+        names = package.namelist()
+        strings = "xl/sharedStrings.xml"
+        shared = shared_strings(_xml(read_part(package, strings, 64_000_000))) if strings in names else []
+        titles = [sheet.get("name", "") for sheet in _xml(read_part(package, "xl/workbook.xml")).iter("{*}sheet")]
+        sheets = [name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+        sheets.sort(key=lambda name: int(re.findall(r"\d+", name)[-1]))
+        rows = [row for name in sheets[:PARTS] for row in sheet_rows(_xml(read_part(package, name, 64_000_000)), shared)]
+    return iter([*titles, *rows])
+
+
 def _epub_package(package: zipfile.ZipFile) -> tuple[str, Any]:
     check_zip(package)
     container = _xml(read_part(package, "META-INF/container.xml"))
@@ -176,6 +199,7 @@ TEXT_READERS: Final = {
     "pdf": _pdf_text,
     "docx": _docx_text,
     "pptx": _pptx_text,
+    "xlsx": _xlsx_text,
     "epub": _epub_text,
     "vtt": _subtitles_text,
     "srt": _subtitles_text,
@@ -241,6 +265,7 @@ PICTURE_READERS: Final = {
     "pdf": _pdf_picture,
     "docx": _office_picture,
     "pptx": _office_picture,
+    "xlsx": _office_picture,
     "epub": _epub_picture,
     "png": _picture,
     "jpg": _picture,

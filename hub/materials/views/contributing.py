@@ -30,6 +30,7 @@ from hub.materials.views.frame import blueprint
 from hub.schools import queries as schools
 from hub.web.context import current_actor
 from hub.web.forms import read
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 LEVEL_GRADES: Final = {"primary": GRADES[:5], "lower_secondary": GRADES[5:9], "upper_secondary": GRADES[9:]}
@@ -45,7 +46,9 @@ def _form_page(actor: Actor, material_id: int | None, values: Any, errors: dict[
     # once it was handed in, the page lists no colleagues: some of them review it
     colleagues = _colleagues(actor) if material is None or all(row.frozen_at is None for row in material.versions) else []
     work = _workbench(actor, material_id) if material_id else {}
-    outcomes = curriculum.outcomes(session(), [int(number) for number in values.get("outcomes") or () if str(number).isdecimal()])
+    outcomes = curriculum.outcomes(
+        session(), [number for text in values.get("outcomes") or () if (number := whole(str(text))) is not None]
+    )
     return render_template(
         "materials/form.html",
         material_id=material_id,
@@ -158,7 +161,8 @@ def _author_rows() -> list[dict[str, Any]]:
             known = accounts.find_user(session(), name)
             who = str(known.id) if known else ""
         if who or name:
-            rows.append({"user_id": int(who) if who.isdecimal() else None, "name": "" if who.isdecimal() else name, "role": role})
+            user_id = whole(who)
+            rows.append({"user_id": user_id, "name": name if user_id is None else "", "role": role})
     return rows
 
 

@@ -17,6 +17,7 @@ from hub.materials.services.forms import CorrectionForm
 from hub.materials.views.frame import blueprint
 from hub.materials.views.takedown import gone_page
 from hub.web.context import current_actor, parse_form
+from hub.web.limits import whole
 from hub.web.toasts import toast
 
 
@@ -32,7 +33,7 @@ def _form_page(actor: Actor, material_id: int, values: Any, errors: dict[str, An
         "keywords": ", ".join(version.keywords),
         "reason": "",
     }
-    chosen = [int(number) for number in said["outcomes"] if str(number).isdecimal()]
+    chosen = [number for text in said["outcomes"] if (number := whole(str(text))) is not None]
     return render_template(
         "materials/correct.html",
         material=records.material_view(session(), material, version),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.core.authz import Actor
+from hub.core.errors import NotFound
 from hub.review.models import ReviewAssignment, ReviewAuthor, ReviewRound, ReviewVerdict
 from hub.review.policy import Permission
 from hub.review.queries.interests import conflicts_of, set_aside
@@ -86,6 +87,15 @@ def may_review(session: Session, found: ReviewRound, person: Actor) -> bool:
     if person.can(Permission.WRITE, found.unit_path):
         return True
     return Level.SCHOOL in levels_of(found) and person.user_id in eligible(session, found)
+
+
+def may_still_review(session: Session, assignment: ReviewAssignment) -> bool:
+    """Whether the task's reviewer has an account and is one of those who may be asked now."""
+    try:
+        person = accounts.load_actor(session, assignment.reviewer_id)
+    except NotFound:
+        return False
+    return may_review(session, assignment.round, person)
 
 
 def list_candidates(session: Session, found: ReviewRound, readers: Collection[int] = ()) -> list[Candidate]:

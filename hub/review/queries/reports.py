@@ -1,6 +1,7 @@
 """What goes to authors and readers: it never carries a reviewer's name or id, unless the mode tells authors after the decision."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -13,11 +14,13 @@ from hub.review.policy import Permission
 from hub.review.queries import threads
 from hub.review.queries.loading import is_decided, levels_of, submitted, whole, within
 from hub.review.rules.assignments import AT_WORK, SENT
-from hub.review.rules.policies import Mode
+from hub.review.rules.policies import Change, Mode
 from hub.review.rules.rubric import FAVOURABLE, RUBRICS, Recommendation, mean_score, summarise
 from hub.review.rules.visibility import Fact, Viewer, shows
 from hub.review.rules.workflow import Level, RoundState, letter
 from hub.review.schemas.values import NeutralVerdict, QualityLabel, RoundReport, SignatureView
+
+LOOKED_BACK: Final = 10  # rounds, for one with a review
 
 
 def may_read_thing(session: Session, actor: Actor, kind: str, thing_id: int) -> bool:
@@ -161,13 +164,15 @@ def signature_views(session: Session, found: ReviewRound, viewer: Viewer) -> tup
 
 
 def quality_label(session: Session, kind: str, thing_id: int, version: str | None = None) -> QualityLabel | None:
-    """The label that the latest accepting round earned (or that of one version of the thing), or None."""
+    """The label that the latest accepting round earned (or that of one version of the thing), or None. A description that was changed without
+    a review keeps the label of the round before; `version` says for what it holds."""
     statement = select(ReviewRound).where(
         ReviewRound.kind == kind, ReviewRound.thing_id == thing_id, ReviewRound.state == RoundState.ACCEPTED
     )
     if version is not None:
         statement = statement.where(ReviewRound.version == version)
-    found = session.scalars(whole(statement.order_by(ReviewRound.number.desc()).limit(1))).one_or_none()
+    accepted = list(session.scalars(whole(statement.order_by(ReviewRound.number.desc()).limit(LOOKED_BACK))))
+    found = next((one for one in accepted if submitted(one) or one.change != Change.METADATA), accepted[0] if accepted else None)
     if found is None or found.decision is None:
         return None
     verdicts = [verdict for _assignment, verdict in submitted(found)]

@@ -42,6 +42,7 @@ class AssignmentAction(StrEnum):
     CANCEL = "cancel"
     RESEND = "resend"
     LAPSE = "lapse"
+    LEAVE = "leave"  # the reviewer no longer belongs to those who may review it, or their account was disabled
     VIEW = "view"
     CONFIRM = "confirm"
     THANK = "thank"
@@ -71,6 +72,7 @@ ASSIGNMENT_TRANSITIONS: Final = (
     *(AssignmentTransition(state, _A.ACCEPT, _S.ACCEPTED, "review:write", _G.DECLARED) for state in ASKED),
     *(AssignmentTransition(state, _A.DECLINE, _S.DECLINED, "review:write") for state in ASKED),
     *(AssignmentTransition(state, _A.LAPSE, _S.RELEASED, "", _G.UNANSWERED) for state in ASKED),
+    *(AssignmentTransition(state, _A.LEAVE, _S.RELEASED, "") for state in OWED),
     *(AssignmentTransition(state, _A.CANCEL, _S.CANCELLED, "review:assign") for state in OWED),
     *(AssignmentTransition(state, _A.SAVE, _S.IN_PROGRESS, "review:write") for state in AT_WORK),
     *(AssignmentTransition(state, _A.SUBMIT, _S.RECEIVED, "review:write") for state in AT_WORK),

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from hub.accounts import queries as accounts
 from hub.core import clock
@@ -12,7 +13,7 @@ from hub.core.i18n import local
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.queries import loading
-from hub.review.queries.candidates import may_review, suggest
+from hub.review.queries.candidates import may_review, may_still_review, suggest
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import ASKED, AT_WORK, OWED, AssignmentAction, AssignmentFacts, AssignmentState
@@ -25,6 +26,7 @@ from hub.review.services.moving import MOVED_ON, audit, move, step
 from hub.review.services.rounds import take_up
 
 draw = secrets.choice
+LEFT: Final = "left"  # why a task ended, as the pages know it
 
 
 def _led(uow: UnitOfWork, actor: Actor, round_id: int, action: RoundAction) -> ReviewRound:
@@ -260,6 +262,17 @@ def lapse(actor: Actor, assignment_id: int) -> bool:
         uow.flush()
         audit(uow, actor, "review.lapse", task.round, assignment=task.id, suggested=task.suggested_id)
         notices.enqueue(uow, task, notices.LAPSED)
+        return True
+
+
+def release_who_left(actor: Actor, assignment_id: int) -> bool:
+    """The clock takes a task back from somebody who left the group or whose account was disabled, so that another can be asked; whether it did."""
+    with unit_of_work() as uow:
+        task = loading.load_assignment(uow.session, assignment_id, lock=True)
+        if task.state not in OWED or may_still_review(uow.session, task):
+            return False
+        _end(uow, task, AssignmentAction.LEAVE, RoundAction.RELEASE, LEFT)
+        audit(uow, actor, "review.leave", task.round, assignment=task.id)
         return True
 
 

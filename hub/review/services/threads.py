@@ -1,5 +1,6 @@
 """Comments in threads, and the authors' replies to them."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -46,6 +47,10 @@ def _add(
     assignment_id: int | None = None,
     parent_id: int | None = None,
 ) -> int:
+    anchor = form.anchor.model_dump(mode="json", exclude_defaults=True)
+    for twin in _alike(uow, found, actor, form, assignment_id, parent_id):
+        if twin.anchor == anchor:  # the same form sent twice
+            return twin.id
     comment = ReviewComment(
         round_id=found.id,
         assignment_id=assignment_id,
@@ -54,13 +59,30 @@ def _add(
         written_by=actor.user_id or 0,
         visibility=form.visibility,
         place=form.place.strip(),
-        anchor=form.anchor.model_dump(mode="json", exclude_defaults=True),
+        anchor=anchor,
         body=form.body.strip(),
         created_at=clock.now(),
     )
     uow.session.add(comment)
     uow.flush()
     return comment.id
+
+
+def _alike(
+    uow: UnitOfWork, found: ReviewRound, actor: Actor, form: CommentForm, assignment_id: int | None, parent_id: int | None
+) -> Iterable[ReviewComment]:
+    return uow.session.scalars(
+        select(ReviewComment).where(
+            ReviewComment.round_id == found.id,
+            ReviewComment.assignment_id.is_not_distinct_from(assignment_id),
+            ReviewComment.parent_id.is_not_distinct_from(parent_id),
+            ReviewComment.written_by == (actor.user_id or 0),
+            ReviewComment.place == form.place.strip(),
+            ReviewComment.body == form.body.strip(),
+            ReviewComment.visibility == form.visibility,
+            ReviewComment.resolved_at.is_(None),
+        )
+    )
 
 
 def comment_as_head(actor: Actor, round_id: int, form: CommentForm) -> int:

@@ -12,7 +12,7 @@ from hub.core.uow import unit_of_work
 from hub.review.events import ReviewExpired
 from hub.review.models import ReviewAssignment, ReviewReminder, ReviewRound
 from hub.review.queries import loading
-from hub.review.queries.candidates import owes
+from hub.review.queries.candidates import may_still_review, owes
 from hub.review.queries.policies import policy_of
 from hub.review.rules.assignments import ASKED, OWED, AssignmentState
 from hub.review.rules.reminders import due_slots
@@ -58,6 +58,15 @@ def lapse(ctx: JobContext) -> None:
     )
     for task_id in list(late):
         assigning.lapse(SYSTEM, task_id)
+
+
+def leave(ctx: JobContext) -> None:
+    """Job `review.leave`: tasks of people who left the group, or whose accounts were disabled, go back to the pool. A role can also end by its
+    own date, so this is looked up and not waited for."""
+    owed = session().scalars(select(ReviewAssignment.id).where(ReviewAssignment.state.in_(OWED)).order_by(ReviewAssignment.id))
+    gone = [task_id for task_id in list(owed) if not may_still_review(session(), loading.load_assignment(session(), task_id))]
+    for task_id in gone:
+        assigning.release_who_left(SYSTEM, task_id)
 
 
 def expire(ctx: JobContext) -> None:

@@ -1,7 +1,7 @@
 /** How a question is answered, whatever its type: what the player asks of a type, and what types share. */
 import { h, type Words } from "../../../../hub/client/dom";
 
-export type Value = string | string[] | Record<string, boolean> | Record<string, string> | null;
+export type Value = string | boolean | string[] | Record<string, boolean> | Record<string, string> | null;
 
 export interface Piece {
   id: string;
@@ -18,6 +18,11 @@ export interface Item {
   passage: string | null;
   options: Piece[];
   statements: Piece[];
+  free?: boolean;
+  left?: Piece[];
+  right?: Piece[];
+  words?: Piece[];
+  lists?: Record<string, Piece[]>;
 }
 
 export interface Held {
@@ -30,6 +35,8 @@ export type Status = "blank" | "partial" | "done" | "malformed";
 export interface Answering {
   /** The text that says what the question is worth. */
   marks: "marks" | "marks_at_most";
+  /** Whether the controls stand within the text, which they then show themselves. */
+  inText?: boolean;
   /** Builds the native controls; `answer` is told of every change. */
   controls(item: Item, held: Held, words: Words, answer: (value: Value) => void): HTMLElement;
   /** How far an answer that is not blank is. */

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from assessments.bank.item_types.base import BadAnswer, Fields, ItemType, Marked, Outcome, fraction, nothing
-from assessments.bank.item_types.choices import LETTERS, MOST, read_choices
+from assessments.bank.item_types.base import Fields, ItemType, Marked, Outcome, fraction, nothing
+from assessments.bank.item_types.choices import LETTERS, lettered, option_problems, read_choices, read_named
 from assessments.bank.rules.draft import Problem
-from assessments.bank.rules.markup import is_blank, plain_text
 
 
 class SingleChoice(ItemType):
@@ -28,17 +27,7 @@ class SingleChoice(ItemType):
     def problems(self, content: Mapping[str, Any], key: Any) -> list[Problem]:
         """Options that are missing, empty or the same, and a key that names none of them."""
         options = content.get("options", ())
-        found = self.text_problems(content)
-        if not 2 <= len(options) <= MOST:
-            found.append(Problem("options_missing"))
-        seen: dict[str, str] = {}
-        for option in options:
-            text = plain_text(option["html"])
-            if is_blank(option["html"]):
-                found.append(Problem("option_empty", params={"label": option["id"]}))
-            elif text and text in seen and "<img" not in option["html"]:
-                found.append(Problem("option_repeated", params={"label": option["id"], "other": seen[text]}))
-            seen.setdefault(text, option["id"])
+        found = [*self.text_problems(content), *option_problems(options)]
         ids = {option["id"] for option in options}
         if not isinstance(key, list) or len(key) != 1 or key[0] not in ids:
             found.append(Problem("key_missing"))
@@ -47,8 +36,7 @@ class SingleChoice(ItemType):
     def read_form(self, draft: Mapping[str, Any], fields: Fields, *, drop_blank: bool) -> tuple[dict[str, Any], Any]:
         """`choice`: the options in order, letters going by place; `right`: the letter of the right one."""
         texts = read_choices(fields.get("choice", ()), drop_blank=drop_blank)
-        options = [{"id": letter, "html": text} for letter, text in zip(LETTERS, texts, strict=False)]
-        return {"options": options}, [letter for letter in fields.get("right", ()) if letter in LETTERS[: len(texts)]][:1]
+        return {"options": lettered(texts)}, [letter for letter in fields.get("right", ()) if letter in LETTERS[: len(texts)]][:1]
 
     def asked(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The ids of the options."""
@@ -56,13 +44,7 @@ class SingleChoice(ItemType):
 
     def read_answer(self, asked: Mapping[str, Any], value: Any) -> Any:
         """One of the options."""
-        if value is None:
-            return None
-        if not isinstance(value, str):
-            raise BadAnswer("not_a_text")
-        if value not in asked["options"]:
-            raise BadAnswer("no_such_option")
-        return value
+        return None if value is None else read_named(value, asked["options"])
 
     def mark(self, key: Any, answer: Any, marks: Decimal, scheme: str | None = None) -> Marked:
         """Everything for the right option. A blank is never right."""

@@ -11,7 +11,7 @@ export function controls(item: Item, held: Held, words: Words, answer: (value: V
 export function stem(item: Item): HTMLElement {
   const made = h("div", { class: "stem", id: "stem" });
   if (item.passage) made.append(html("div", "passage", item.passage));
-  made.append(html("div", "asked", item.stem));
+  if (!answering(item).inText) made.append(html("div", "asked", item.stem));
   return made;
 }
 

@@ -106,6 +106,16 @@ def test_wrong_entries_are_told_at_their_fields(hub: Hub, group: Group) -> None:
     assert _upload(_browser(hub, group.pupil), DOCX).status_code == 403
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "²", "-1"])
+def test_numbers_that_are_none_are_no_fault_of_ours(hub: Hub, group: Group, number: str) -> None:
+    browser = _browser(hub, group.author)
+    for name in ("author_user.0", "outcomes", "class_id", "duration_minutes", "grades"):
+        more = {name: number, "author_role.0": "author", "scope": "class" if name == "class_id" else "school"}
+        assert _upload(browser, DOCX, **more).status_code in (303, 400), name
+    for name in ("grade", "page", "year", "group"):
+        assert browser.get("/materials", query_string={name: number}).status_code in (200, 404), name
+
+
 def test_files_come_whole_or_by_range_and_can_run_nothing(hub: Hub, group: Group) -> None:
     picture = documents.cover("Ảnh")
     material_id = make.make_draft(group, content=picture)

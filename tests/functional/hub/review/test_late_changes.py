@@ -8,7 +8,7 @@ from hub.core.uow import unit_of_work
 from hub.materials.services import authoring
 from hub.review.models import ReviewRound
 from hub.review.rules.rubric import CURRENT
-from hub.review.services import assigning
+from hub.review.services import assigning, rounds
 from hub.review.services import reviews as review
 from hub.review.views import board
 from tests.factories import materials as make
@@ -98,3 +98,31 @@ def test_a_head_who_wrote_a_work_cannot_read_its_reviewers_off_the_list_of_candi
 def _candidates(hub: Hub, group: Group, round_id: int) -> str:
     page = Browser(hub, group.head.user_id, language="vi").get(f"/reviews/rounds/{round_id}").text
     return re.sub(r'name="_?csrf[^>]*', "", page[page.index('id="ask"') : page.index('id="verdicts"')])
+
+
+def test_no_label_claims_reviews_that_there_were_not(hub: Hub) -> None:
+    group = make.make_group()
+    set_policy(group.head, group.place.group, depths={"new": "none", "metadata": "none"})
+    material, round_id = make.make_submitted(group)
+    rounds.decide(group.head, round_id, "accept", "")
+    hub.run_jobs()
+    pupil = Browser(hub, group.pupil.user_id, language="vi")
+    page = pupil.get(f"/materials/{material}").text
+    assert "chưa ai phản biện" in page
+    assert "đều đề nghị công bố" not in page
+    assert "không áp dụng" not in page
+    assert "Đã phản biện" not in pupil.get("/materials").text
+    assert "Đã duyệt" in pupil.get("/materials").text
+
+
+def test_a_comment_sent_twice_is_one(hub: Hub) -> None:
+    group = make.make_group()
+    _material, round_id = make.make_submitted(group)
+    task = take_on(group.head, round_id, group.reviewer)
+    reviewer = Browser(hub, group.reviewer.user_id, language="vi")
+    for body in ("Thiếu đơn vị.", "Thiếu đơn vị.", "Thiếu đơn vị ở hình 3."):
+        assert (
+            reviewer.post(f"/reviews/tasks/{task}/comments", data={"body": body, "place": "Trang 1", "page": "1"}).status_code
+            == 303
+        )
+    assert reviewer.get(f"/reviews/tasks/{task}").text.count("Thiếu đơn vị.</p>") == 1

@@ -192,6 +192,7 @@ def test_machines_learn_whether_it_is_alive_and_ready(stranger: FlaskClient) -> 
     assert ready.status_code == 200
     assert ready.json is not None
     assert ready.json["dependencies"]["database"] == "ok"
+    assert ready.json["converters"] == {"soffice": "switched off", "ffmpeg": "switched off"}, "it works without them"
     assert "hub_requests_total" in stranger.get("/metrics").text
 
 

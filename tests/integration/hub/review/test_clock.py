@@ -6,8 +6,10 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select, update
 
-from hub.accounts.models import User
-from hub.core.authz import Actor
+from hub.accounts.models import RoleAssignment, User
+from hub.accounts.schemas import UserStatus
+from hub.accounts.services import people
+from hub.core.authz import SYSTEM, Actor, Role
 from hub.core.uow import enqueue_periodic, unit_of_work
 from hub.review.events import ReviewExpired
 from hub.review.models import ReviewReminder
@@ -28,9 +30,9 @@ def _clear(hub: Hub) -> None:
         file.unlink()
 
 
-def _with_mail(*people: Actor, language: str = "vi") -> None:
+def _with_mail(*readers: Actor, language: str = "vi") -> None:
     with unit_of_work() as uow:
-        for person in people:
+        for person in readers:
             uow.session.execute(
                 update(User).where(User.id == person.user_id).values(email=f"p{person.user_id}@truong.example", language=language)
             )
@@ -39,7 +41,7 @@ def _with_mail(*people: Actor, language: str = "vi") -> None:
 def _tick(hub: Hub) -> None:
     """All periodic jobs of peer review, twice, as a restarted worker might run them."""
     for _ in range(2):
-        for name in ("review.remind", "review.lapse", "review.expire"):
+        for name in ("review.remind", "review.lapse", "review.leave", "review.expire"):
             enqueue_periodic(hub.runtime, name)
         hub.run_jobs()
 
@@ -170,3 +172,23 @@ def test_a_round_in_which_nothing_happens_expires_and_can_be_handed_in_again(hub
     assert {task.state for task in found.assignments} <= {"cancelled"}
     assert loading.load_round(hub.session, panel.submit()).number == 2
     rounds.cancel_round(panel.author, "essay", 1)
+
+
+@pytest.mark.parametrize("how", ["role", "account"])
+def test_who_leaves_the_group_gives_the_task_back_and_what_they_sent_stays(hub: Hub, panel: Panel, how: str) -> None:
+    round_id = panel.submit()
+    sent, owed = (take_on(panel.head, round_id, one) for one in (panel.ann, panel.bob))
+    reviews.submit_review(panel.ann, sent, opinion())
+    for one in (panel.ann, panel.bob):
+        if how == "account":
+            people.set_status(SYSTEM, one.user_id or 0, UserStatus.DISABLED)
+        else:
+            held = select(RoleAssignment.id).where(
+                RoleAssignment.user_id == one.user_id, RoleAssignment.role == Role.GROUP_MEMBER
+            )
+            people.end_role(SYSTEM, hub.session.scalars(held).one())
+    _tick(hub)
+    left = loading.load_assignment(hub.session, owed)
+    assert (left.state, left.ended_reason) == ("released", "left")
+    assert loading.load_assignment(hub.session, sent).state == "received"
+    assert loading.round_facts(loading.load_round(hub.session, round_id)).places == 1

@@ -1,9 +1,13 @@
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from hub.demo import documents
 from hub.materials.rules.refusals import FileRefused
@@ -81,3 +85,66 @@ def test_a_word_file_of_today_is_read_as_before(tmp_path: Path) -> None:
     reader.read_text("docx", source, tmp_path / "out")
     assert (tmp_path / "out").read_text().splitlines() == ["Đạo hàm", "Tiếp tuyến."]
     assert zipfile.is_zipfile(io.BytesIO(source.read_bytes()))
+
+
+def rewrite(source: Path, target: Path, changes: Mapping[str, Sequence[tuple[str, str]]], more: Mapping[str, str]) -> None:
+    """The file with pieces of its parts replaced, and with more parts."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            for piece, instead in changes.get(name, ()):
+                assert piece in content
+                content = content.replace(piece, instead)
+            new.writestr(name, content)
+        for name, content in more.items():
+            new.writestr(name, content)
+
+
+def test_a_workbook_gives_the_rows_of_the_sheets_that_are_shown(tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    first.title = "Bảng số"
+    first.append(["Thời gian", "Quãng đường", None, 3.5, 12, date(2026, 3, 5), True])
+    first.append([])
+    first.append(["=1+1", datetime(2026, 3, 5, 7, 30, tzinfo=UTC).replace(tzinfo=None), "PIECES"])
+    first["A4"] = "§¹o hµm"
+    first["A4"].font = Font(name=".VnTime")
+    second = book.create_sheet("Trống")
+    second["C1048576"] = " "
+    hidden = book.create_sheet("Đáp án")
+    hidden.append(["Bí mật"])
+    hidden.sheet_state = "veryHidden"
+    book.save(tmp_path / "made.xlsx")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    pieces = "<si><r><t>Vận </t></r><r><rPr><rFont val='.VnTime'/></rPr><t>tèc</t></r></si>"
+    rewrite(
+        tmp_path / "made.xlsx",
+        tmp_path / "source",
+        {
+            "xl/worksheets/sheet1.xml": [('t="inlineStr"><is><t>PIECES</t></is>', 't="s"><v>0</v>')],
+            "[Content_Types].xml": [("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')],
+        },
+        {
+            "xl/sharedStrings.xml": f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{pieces}</sst>',
+        },
+    )
+    answer = reader.read_text("xlsx", tmp_path / "source", tmp_path / "out")
+    assert (tmp_path / "out").read_text().split("\n") == [
+        "Bảng số",
+        "Thời gian\tQuãng đường\t3.5\t12\t05/03/2026",
+        "05/03/2026 07:30\tVận tốc",
+        "Đạo hàm",
+    ]
+    assert answer["ok"] is True
+
+
+def test_a_workbook_that_keeps_no_rules_still_gives_its_words(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Đạo hàm", 12])
+    book.save(tmp_path / "whole.xlsx")
+    rewrite(tmp_path / "whole.xlsx", tmp_path / "source", {"xl/styles.xml": [("<fonts", "<broken")]}, {})
+    answer = reader.run("text", "xlsx", tmp_path / "source", tmp_path / "out")
+    assert answer["ok"] is True
+    assert (tmp_path / "out").read_text() == "Sheet\nĐạo hàm"
+    (tmp_path / "source").write_bytes(b"PK\x03\x04 not a package")
+    assert reader.run("text", "xlsx", tmp_path / "source", tmp_path / "out")["ok"] is False

@@ -1,0 +1,1 @@
+"""The expressions of QTI by family. Importing `table` knows them all."""

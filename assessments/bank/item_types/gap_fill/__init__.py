@@ -1,0 +1,1 @@
+"""Gaps in a text."""

@@ -1,0 +1,1 @@
+"""A word or a few."""

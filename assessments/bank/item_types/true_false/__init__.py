@@ -1,0 +1,1 @@
+"""One statement, true or false."""
