@@ -12,6 +12,7 @@ from assessments.bank.item_types.registry import ITEM_TYPES
 from assessments.bank.item_types.short_answer_number.type import range_text
 from assessments.bank.rules.markup import gaps_of, with_gaps
 from assessments.bank.services import reading
+from hub.core.leftovers import refers
 from hub.core.registry import Registry
 from hub.materials.queries import question_sets
 
@@ -23,6 +24,7 @@ def register(registry: Registry) -> None:
     registry.job(reading.JOB, reading.read_import, queue="imports", max_attempts=3)
     registry.today(queries.today)
     registry.extensions[question_sets.EXTENSION] = queries.QuestionsOfTheBank()
+    refers(registry, queries.object_keys)
     registry.blueprint(_type_templates())
     registry.on_app(_template_words)
 

@@ -252,6 +252,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (narrow.matches) choose("thing");
   viewer()?.dispatchEvent(new CustomEvent("viewer:go", { detail: { page: Number(button.dataset.go) } }));
+  viewer()?.scrollIntoView({ block: "nearest" });
 });
 
 // --- what changed since the last round: a bar at the edge of the page, and one before each line that is new or other
