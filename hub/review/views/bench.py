@@ -163,7 +163,8 @@ def submit(assignment_id: int) -> ResponseReturnValue:
         message = _l(
             "This review was changed in another window meanwhile. What you typed here stands below; sending it replaces the other."
         )
-        return _page(actor, assignment, draft, verdict.saved_at, {"form": message}), refused.status
+        saved_at = verdict.saved_at if verdict else None
+        return _page(actor, assignment, draft, saved_at, {"form": message}), refused.status
     except Invalid as refused:
         if refused.code not in {"review_incomplete", "review_contradiction"}:
             raise
