@@ -15,7 +15,7 @@ def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The question file.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
     from_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx gift aiken blackboard).")
+        str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx moodle-xml gift aiken blackboard).")
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
 ) -> None:
