@@ -13,7 +13,7 @@ from assessments.bank.formats.qti import kinds, scoring, values
 from assessments.bank.formats.qti.content import Printed, Written, html_of, tidy
 from assessments.bank.formats.qti.context import Run
 from assessments.bank.formats.qti.declarations import RESPONSE, TEMPLATE, Declaration
-from assessments.bank.formats.qti.faults import ERROR, WARNING, Problem
+from assessments.bank.formats.qti.faults import ERROR, WARNING, Fault, Problem
 from assessments.bank.formats.qti.interactions import BINDINGS, found_in
 from assessments.bank.formats.qti.scoring import Prepared
 from assessments.bank.formats.qti.shapes import Shape, read_shape
@@ -173,7 +173,7 @@ def _find_keys(content: Content, seed: int) -> None:
     tried = [(name,) for name in ids] if one.kind != "multiple_choice" else _subsets(ids)
     worth: dict[tuple[str, ...], Decimal] = {}
     for chosen in tried:
-        bound = {one.response: Value(one.base or "identifier", one.cardinality, chosen)}
+        bound: dict[str, Value | None] = {one.response: Value(one.base or "identifier", one.cardinality, chosen)}
         worth[chosen] = scoring.score_of(content.prepared, bound, seed) or Decimal(0)
     best = max(worth.values())
     found = [chosen for chosen, value in worth.items() if value == best]
@@ -241,8 +241,8 @@ class _Reader:
         if node.get("shape"):
             try:
                 shape = read_shape(node)
-            except Exception as fault:  # noqa: BLE001 -- a Fault of read_shape, told as lost
-                self.written.lost.append(("qti_attribute_wrong", str(fault)))
+            except Fault as fault:
+                self.written.lost.append((fault.problem.code, fault.problem.params.get("name", "coords")))
         html = html_of(node, self.written, printed=self.printed) or (node.get("hotspotLabel") and tidy(node.get("hotspotLabel")))
         return Choice(node.get("identifier").strip(), html, node.get("fixed").strip() == "true", shape)
 
