@@ -1,6 +1,6 @@
 """QTI items as plain content: what is asked, with what interactions, with which key, and why something cannot be taken.
 
-Nothing here knows the product's item types; assessments/bank/formats/qti/importing.py makes questions of it.
+Nothing here knows the product's item types; assessments/bank/formats/qti/questions.py makes questions of it.
 """
 
 import re

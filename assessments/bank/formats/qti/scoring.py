@@ -243,6 +243,13 @@ def best_score(prepared: Prepared, seed: int = 0) -> Decimal | None:
     return max(reached, default=None)
 
 
+def score_of_keys(prepared: Prepared, seed: int = 0) -> Decimal | None:
+    """What the item's own correct responses reach; None when one of them is not declared."""
+    made = instantiated(prepared, seed)
+    keys = {} if made is None else {one.identifier: one.correct for one in made.declarations.values() if one.kind == RESPONSE}
+    return score_of(prepared, keys, seed) if keys and all(keys.values()) else None
+
+
 def score_of(prepared: Prepared, bound: dict[str, Value | None], seed: int = 0) -> Decimal | None:
     """SCORE for responses that are values already; None when the rules give none."""
     run = _new_run(prepared, seed)
