@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.content import wiring as content
-from hub.core import jobs, logs, runtime, search_jobs
+from hub.core import jobs, leftovers, logs, runtime, search_jobs
 from hub.core.config import Settings
 from hub.core.db import scope
 from hub.core.i18n import use_locale
@@ -50,6 +50,8 @@ def wire(made: Runtime) -> Runtime:
     registry.every(24 * 3600, "core.forget_done")
     registry.job("core.fill_search", search_jobs.fill, queue="index", patient=True)
     registry.job("core.mend_search", search_jobs.tend, queue="index", patient=True)
+    registry.job("core.sweep_objects", leftovers.sweep, max_attempts=3)
+    registry.every(24 * 3600, "core.sweep_objects")
     registry.every(300, "core.fill_search")
     registry.every(24 * 3600, "core.mend_search")
     web.register(registry)

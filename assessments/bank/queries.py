@@ -1,6 +1,6 @@
 """Reads of the item bank, for this feature and those above it. Whose items are seen is a condition of the query."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -128,7 +128,7 @@ def public_items(session: Session, version_ids: Collection[int]) -> dict[int, Pu
 def public_form(item_id: int, version_id: int, item_type: str, content: dict[str, Any]) -> PublicItem:
     """A version without solution; the key is kept elsewhere."""
     names = ("passage", "stem", *registry.get(item_type).own)
-    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names})
+    return PublicItem(item_id, version_id, item_type, {name: content[name] for name in names if name in content})
 
 
 def keys_of(session: Session, version_ids: Iterable[int]) -> dict[int, Any]:
@@ -156,6 +156,12 @@ def solutions_of(session: Session, version_ids: Collection[int]) -> dict[int, st
     """Solutions by version as clean HTML, for showing results; versions without one are left out."""
     rows = session.scalars(select(ItemVersion).where(ItemVersion.id.in_(version_ids))) if version_ids else ()
     return {row.id: row.content["solution"] for row in rows if row.content.get("solution")}
+
+
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of the pictures of questions, and of the files that they were read from."""
+    yield from session.scalars(select(ItemMedia.key))
+    yield from session.scalars(select(ItemImport.source_key))
 
 
 # For question sets among the materials

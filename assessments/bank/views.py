@@ -35,6 +35,7 @@ from hub.core.i18n import gettext as _
 from hub.core.i18n import locale, ngettext
 from hub.core.jobs import find_job
 from hub.core.runtime import current
+from hub.materials.queries import question_sets
 from hub.schools import queries as schools
 from hub.web.context import current_actor, is_fragment, page_args, parse_form, parse_query
 from hub.web.forms import read
@@ -150,6 +151,7 @@ def index() -> ResponseReturnValue:
         can_create=actor.can(Permission.CREATE),
         total=queries.count_items(session(), actor),
         authors=accounts.names(session(), [item.author_id for item in page]),
+        nameless=question_sets.nameless(session(), actor),
     )
 
 
@@ -160,6 +162,7 @@ def show(item_id: int) -> ResponseReturnValue:
     _may_see(actor)
     item = queries.get_item(session(), actor, item_id)
     versions = queries.versions_of(session(), item_id)
+    people = {item.author_id, *(version.created_by for version in versions)}
     return render_template(
         "bank/item.html",
         item=item,
@@ -167,7 +170,7 @@ def show(item_id: int) -> ResponseReturnValue:
         versions=versions,
         subjects=schools.subject_names(session()),
         unit=schools.get_unit(session(), item.unit_id),
-        authors=accounts.names(session(), {item.author_id, *(version.created_by for version in versions)}),
+        authors={} if item_id in question_sets.nameless(session(), actor) else accounts.names(session(), people),
         may_edit=item.author_id == actor.user_id or actor.can(Permission.EDIT_ANY, item.unit_path),
     )
 

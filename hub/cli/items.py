@@ -14,11 +14,13 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Qu
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The question file.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
-    from_format: Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx).")] = None,
+    from_format: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx moodle-xml gift aiken blackboard).")
+    ] = None,
     language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
 ) -> None:
     """Say what would be imported from FILE. Exit status 1 when the file as a whole is refused."""
-    from assessments.bank.rules.check import check_file, is_refused
+    from assessments.bank.formats.check import check_file, is_refused
 
     document = check_file(file, from_format, language)
     if as_json:
@@ -63,7 +65,9 @@ def _table(document: dict[str, Any]) -> list[str]:
     lines = [f"{document['file']} ({document['detected'] or '?'})"]
     for item in document["items"]:
         where = " ".join(filter(None, (item["part"], item["label"])))
-        key = ", ".join(item["key"]) or "".join({True: "Đ", False: "S", None: "?"}[one["key"]] for one in item["statements"])
+        key = ", ".join(map(str, item["key"])) or "".join(
+            {True: "Đ", False: "S", None: "?"}[one["key"]] for one in item["statements"]
+        )
         lines.append(
             f"{item['number']:>4}  {where:<14} {item['type']:<20} {item['status']:<11} {key or '-':<8} {item['stem'][:60].splitlines()[:1]}"
         )

@@ -31,12 +31,16 @@ def wired() -> Iterator["Runtime"]:
 
 
 def environment_refusal(error: Exception) -> tuple[str, str] | None:
-    """Code and words for what is wrong around the command (settings, database); None for a fault of ours, whose traceback is wanted."""
+    """Code and words for what is wrong around the command (settings, database, a service that is away); None for a fault of ours, whose
+    traceback is wanted."""
     from pydantic import ValidationError
     from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
     from hub.core.config import Settings, SettingsRefused
+    from hub.core.errors import Unavailable
 
+    if isinstance(error, Unavailable):
+        return error.code, str(error.message)
     if isinstance(error, SettingsRefused):
         return "settings_refused", str(error)
     if isinstance(error, ValidationError) and error.title == Settings.__name__:

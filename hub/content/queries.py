@@ -1,7 +1,10 @@
 """Reads of packages and progress. Who may see a package is decided by the feature that shows it."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +16,7 @@ from hub.content.rules.progress import Completion, Success
 from hub.content.schemas import NO_PROGRESS, PackageView, ProgressView
 from hub.core.errors import NotFound
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.runtime import current
 
 
 def view_of(row: ContentPackage) -> PackageView:
@@ -52,6 +56,19 @@ def find_package(session: Session, source_key: str, kind: Kind | None = None) ->
 def get_tree_key(session: Session, package_id: int) -> str | None:
     """The object that holds the package's tree."""
     return session.scalar(select(ContentPackage.tree_key).where(ContentPackage.id == package_id))
+
+
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of packages: the archives, their trees, and every file that a tree names."""
+    trees = []
+    for source_key, tree_key in session.execute(select(ContentPackage.source_key, ContentPackage.tree_key)):
+        trees.append(tree_key)
+        yield from (source_key, tree_key)
+    for tree_key in trees:
+        with suppress(NotFound):  # a tree that is lost names nothing
+            with current().objects.open(tree_key) as stream:
+                tree: dict[str, list[Any]] = json.load(stream)
+            yield from (entry[0] for entry in tree.values())
 
 
 def revoked_at(session: Session, audience: str) -> datetime | None:

@@ -2,14 +2,17 @@
 
 from flask import Flask
 
+from hub.content import queries
 from hub.content.views import origin, progress
+from hub.core.leftovers import refers
 from hub.core.registry import Registry
 from hub.core.runtime import Runtime
 
 
 def register(registry: Registry) -> None:
-    """Routes."""
+    """Routes, and the files that are used."""
     registry.blueprint(progress.blueprint)
+    refers(registry, queries.object_keys)
 
 
 def content_app(made: Runtime) -> Flask:

@@ -118,6 +118,16 @@ class Settings(BaseSettings):
     uploads_open: int = Field(20, ge=1, description="Resumable uploads that a person may have open at once.")
     uploads_open_bytes: int = Field(8_000_000_000, ge=1024, description="Bytes that a person's open uploads may come to in all.")
     upload_days: int = Field(7, ge=1, description="Days after which an upload that nobody goes on with is removed.")
+    objects_rest_hours: int = Field(
+        48, ge=1, description="Hours that a file rests in the object store before it may count as one that nothing refers to."
+    )
+    objects_aside_days: int = Field(
+        30, ge=1, description="Days that files which nothing refers to are kept aside before they are removed for good."
+    )
+    draft_days: int = Field(30, ge=1, description="Days after which a draft that its author gave up is removed for good.")
+    draft_notice_days: int = Field(
+        7, ge=0, description="Days before that in which its authors are told and can take it up again."
+    )
     clamav: str = Field("", description="Virus scanner: tcp://HOST:PORT or unix:/PATH of clamd. Empty: uploads are not scanned.")
     clamav_down: Literal["refuse", "accept"] = Field(
         "refuse",

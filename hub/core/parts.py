@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from hub.core.errors import NotFound
-from hub.core.storage import S3Store, _answering, _disk, _limited, _missing, _sync_folder
+from hub.core.storage import disk, limited, missing, sync_folder
+from hub.core.storage_s3 import S3Store, answering
 
 if TYPE_CHECKING:
     from hub.core.config import Settings
@@ -57,16 +58,16 @@ class FileParts:
         """Writes and syncs the part."""
         _checked(upload, part)
         folder = self._folder / upload
-        with _disk():
+        with disk():
             is_new = not folder.is_dir()
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / part).open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _sync_folder(folder)
+            sync_folder(folder)
             if is_new:
-                _sync_folder(self._folder)
+                sync_folder(self._folder)
 
     def open(self, upload: str, part: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """The part, from `start`."""
@@ -74,14 +75,14 @@ class FileParts:
         try:
             file = (self._folder / upload / part).open("rb")
         except FileNotFoundError:
-            raise _missing() from None
+            raise missing() from None
         file.seek(start)
-        return file if length is None else _limited(file, length, file.close)
+        return file if length is None else limited(file, length, file.close)
 
     def delete(self, upload: str) -> None:
         """Removes the upload's folder."""
         _checked(upload)
-        with _disk():
+        with disk():
             if (self._folder / upload).is_dir():
                 shutil.rmtree(self._folder / upload, ignore_errors=True)
 
@@ -106,21 +107,21 @@ class S3Parts:
         """A reader of the range that was asked for."""
         _checked(upload, part)
         client, bucket = self._store.client, self._store.bucket
-        with _answering():
+        with answering():
             response = client.get_object(bucket, self._name(upload, part), offset=start, length=length or 0)
 
         def close() -> None:
             response.close()
             response.release_conn()
 
-        return _limited(response, length if length is not None else int(response.headers["Content-Length"]), close)
+        return limited(response, length if length is not None else int(response.headers["Content-Length"]), close)
 
     def delete(self, upload: str) -> None:
         """Removes all objects of the upload."""
         _checked(upload)
         client, bucket = self._store.client, self._store.bucket
         try:
-            with _answering():
+            with answering():
                 for found in client.list_objects(bucket, f"{PREFIX}/{upload}/", recursive=True):
                     client.remove_object(bucket, cast(str, found.object_name))
         except NotFound:
@@ -130,7 +131,7 @@ class S3Parts:
         """The names below `uploads/`."""
         client, bucket = self._store.client, self._store.bucket
         try:
-            with _answering():
+            with answering():
                 for found in client.list_objects(bucket, f"{PREFIX}/"):
                     yield str(found.object_name).strip("/").rsplit("/", 1)[-1]
         except NotFound:

@@ -63,10 +63,10 @@ class Runtime:
 
 def build(settings: Settings) -> Runtime:
     """Makes the adapters that the settings name. Nothing is connected yet."""
-    from hub.core import mail, parts, queue, search_engines, storage
+    from hub.core import mail, parts, queue, search_engines, storage_s3
 
     settings.ensure_instance()
-    objects = storage.from_settings(settings)
+    objects = storage_s3.from_settings(settings)
     return Runtime(
         settings=settings,
         database=Database(settings.database_address, settings.database_pool),

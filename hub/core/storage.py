@@ -8,31 +8,23 @@ import io
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cached_property
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
-from urllib.parse import quote, urlsplit
+from typing import Any, BinaryIO, Final, Protocol, cast
 
 import structlog
 
 from hub.core.errors import NotFound, TooLarge, Unavailable
 from hub.core.i18n import lazy_gettext as _l
 
-if TYPE_CHECKING:
-    from minio import Minio
-
-    from hub.core.config import Settings
-
 log = structlog.get_logger(__name__)
 
 CHUNK: Final = 256 * 1024
 IN_MEMORY: Final = 8 * 1024 * 1024  # an upload of this size is hashed in memory, a larger one in a temporary file
-_KEY: Final = re.compile(r"[0-9a-f]{64}")
+KEY: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -46,10 +38,11 @@ class ObjectRef:
 
 @dataclass(frozen=True)
 class ObjectStat:
-    """What a store knows of a key."""
+    """What a store knows of a key; `since` is when it was last put, or set aside."""
 
     key: str
     size: int
+    since: datetime
 
 
 class Readable(Protocol):
@@ -61,7 +54,11 @@ class Readable(Protocol):
 
 
 class ObjectStore(Protocol):
-    """Keeps files. Raises NotFound for a key that is not there or is none, Unavailable when the store does not answer."""
+    """Keeps files. Raises NotFound for a key that is not there or is none, Unavailable when the store does not answer.
+
+    What nothing refers to can be set aside before it is removed for good. Whoever asks for a file that was set aside, or puts it again, brings
+    it back: so nothing is lost by setting aside too much.
+    """
 
     def put(self, stream: Readable, media_type: str, *, limit: int | None = None) -> ObjectRef:
         """Reads the stream to its end and keeps it durably. Raises TooLarge, and keeps nothing, when it is longer than `limit` bytes."""
@@ -83,6 +80,26 @@ class ObjectStore(Protocol):
         """All keys, for backup and verifying."""
         ...
 
+    def stats(self) -> Iterator[ObjectStat]:
+        """All files, without those set aside."""
+        ...
+
+    def set_aside(self, key: str) -> None:
+        """Takes the file out of the keys; it can be brought back. One that is not there is no error."""
+        ...
+
+    def aside(self) -> Iterator[ObjectStat]:
+        """The files set aside."""
+        ...
+
+    def bring_back(self, key: str) -> bool:
+        """Gives a file back that was set aside; whether there was one."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Removes a file set aside for good; others are left alone."""
+        ...
+
     def url(self, key: str, *, file_name: str, media_type: str, seconds: int = 300) -> str | None:
         """An address that gives the file to whoever has it for a while, or None when the store has no address of its own."""
         ...
@@ -92,21 +109,25 @@ class ObjectStore(Protocol):
         ...
 
 
-def _valid(key: str) -> str:
-    if not _KEY.fullmatch(key):
-        raise _missing()
+def valid(key: str) -> str:
+    """The key; raises NotFound for what is none."""
+    if not KEY.fullmatch(key):
+        raise missing()
     return key
 
 
-def _missing() -> NotFound:
+def missing() -> NotFound:
+    """The answer for a file that is not there."""
     return NotFound(_l("The file is not there any more."), code="file_missing")
 
 
-def _unavailable() -> Unavailable:
+def unavailable() -> Unavailable:
+    """The answer of a store that gives none."""
     return Unavailable(_l("The file store does not answer at the moment. Try again shortly."), code="files_unavailable")
 
 
-def _copy(stream: Readable, write: Callable[[bytes], Any], limit: int | None) -> tuple[str, int]:
+def write_out(stream: Readable, write: Callable[[bytes], Any], limit: int | None) -> tuple[str, int]:
+    """Writes the stream on; its hash and its size. Raises TooLarge."""
     digest, size = hashlib.sha256(), 0
     while block := stream.read(CHUNK):
         size += len(block)
@@ -140,7 +161,8 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def _limited(stream: Any, length: int, close: Callable[[], None]) -> BinaryIO:
+def limited(stream: Any, length: int, close: Callable[[], None]) -> BinaryIO:
+    """A reader of the next `length` bytes, with its own way to close."""
     return cast(BinaryIO, io.BufferedReader(_Limited(stream, length, close), CHUNK))
 
 
@@ -153,19 +175,19 @@ class FileStore:
     def put(self, stream: Readable, media_type: str, *, limit: int | None = None) -> ObjectRef:
         """Keeps the stream under the hash of its bytes."""
         incoming = self._folder / "incoming"
-        with _disk():
+        with disk():
             incoming.mkdir(parents=True, exist_ok=True)
         temporary = incoming / secrets.token_hex(16)
         try:
-            with _disk(), temporary.open("xb") as file:
-                key, size = _copy(stream, file.write, limit)
+            with disk(), temporary.open("xb") as file:
+                key, size = write_out(stream, file.write, limit)
                 file.flush()
                 os.fsync(file.fileno())
             target = self._path(key)
-            with _disk():
+            with disk():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 temporary.replace(target)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
         finally:
             temporary.unlink(missing_ok=True)
         return ObjectRef(key, size, media_type)
@@ -174,26 +196,70 @@ class FileStore:
         """The file, from `start`."""
         file = self._opened(key)
         file.seek(start)
-        return file if length is None else _limited(file, length, file.close)
+        return file if length is None else limited(file, length, file.close)
 
     def stat(self, key: str) -> ObjectStat:
         """The size of the file."""
-        try:
-            return ObjectStat(key, self._path(_valid(key)).stat().st_size)
-        except FileNotFoundError:
-            raise _missing() from None
+        for _try in range(2):
+            with suppress(FileNotFoundError):
+                return _stat(self._path(valid(key)))
+            if not self.bring_back(key):
+                break
+        raise missing()
 
     def delete(self, key: str) -> None:
-        """Removes the file."""
-        if _KEY.fullmatch(key):
-            with _disk():
+        """Removes the file, set aside or not."""
+        if KEY.fullmatch(key):
+            with disk():
                 self._path(key).unlink(missing_ok=True)
+                self._aside(key).unlink(missing_ok=True)
 
     def keys(self) -> Iterator[str]:
         """All keys, in order."""
         for path in sorted(self._folder.glob("??/??/*")):
-            if _KEY.fullmatch(path.name):
+            if KEY.fullmatch(path.name):
                 yield path.name
+
+    def stats(self) -> Iterator[ObjectStat]:
+        """All files, in the order of their keys."""
+        for key in self.keys():
+            with suppress(FileNotFoundError):  # removed meanwhile
+                yield _stat(self._path(key))
+
+    def set_aside(self, key: str) -> None:
+        """Moves the file to a folder beside."""
+        target = self._aside(valid(key))
+        with disk():
+            target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError), disk():
+            self._path(key).replace(target)
+            os.utime(target)
+            sync_folder(target.parent)
+
+    def aside(self) -> Iterator[ObjectStat]:
+        """The files in the folder beside."""
+        for path in sorted((self._folder / "aside").glob("*")):
+            if KEY.fullmatch(path.name):
+                with suppress(FileNotFoundError):
+                    yield _stat(path)
+
+    def bring_back(self, key: str) -> bool:
+        """Moves the file back, as if it had just been put."""
+        target = self._path(valid(key))
+        try:
+            with disk():
+                os.utime(self._aside(key))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._aside(key).replace(target)
+                sync_folder(target.parent)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def forget(self, key: str) -> None:
+        """Removes the file from the folder beside."""
+        with disk():
+            self._aside(valid(key)).unlink(missing_ok=True)
 
     def url(self, key: str, *, file_name: str, media_type: str, seconds: int = 300) -> str | None:
         """None: the hub hands the file out itself."""
@@ -201,178 +267,46 @@ class FileStore:
 
     def check(self) -> None:
         """Makes the folder if need be."""
-        with _disk():
+        with disk():
             self._folder.mkdir(parents=True, exist_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:4] / key
 
+    def _aside(self, key: str) -> Path:
+        return self._folder / "aside" / key
+
     def _opened(self, key: str) -> BinaryIO:
-        try:
-            return self._path(_valid(key)).open("rb")
-        except FileNotFoundError:
-            raise _missing() from None
+        for _try in range(2):
+            with suppress(FileNotFoundError):
+                return self._path(valid(key)).open("rb")
+            if not self.bring_back(key):
+                break
+        raise missing()
+
+
+def _stat(path: Path) -> ObjectStat:
+    found = path.stat()
+    return ObjectStat(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
+def disk() -> Iterator[None]:
+    """Turns errors of the disk into Unavailable."""
     try:
         yield
     except FileNotFoundError:
         raise
     except OSError as error:
         log.error("files_unavailable", error=repr(error))
-        raise _unavailable() from error
+        raise unavailable() from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # some file systems cannot sync a folder
             os.fsync(handle)
     finally:
         os.close(handle)
-
-
-class S3Store:
-    """Files in one bucket of MinIO or any other S3 store, under `ab/cd/abcd…`. The bucket is made when it is not there."""
-
-    def __init__(self, url: str, access_key: str, secret_key: str) -> None:
-        parts = urlsplit(url.removeprefix("s3+"))
-        self._secure, self._host = parts.scheme == "https", parts.netloc
-        self.bucket = parts.path.strip("/")
-        self._keys = access_key, secret_key
-        if not (self._host and self.bucket):
-            raise ValueError("the address of an S3 store is s3+http://HOST:PORT/BUCKET or s3+https://…")
-
-    @cached_property
-    def client(self) -> "Minio":
-        """The client, for what else is kept in the bucket."""
-        import urllib3
-        from minio import Minio
-
-        pool = urllib3.PoolManager(
-            maxsize=16,
-            timeout=urllib3.Timeout(connect=3, read=30),
-            retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
-        )
-        access, secret = self._keys
-        return Minio(self._host, access_key=access, secret_key=secret, secure=self._secure, region="us-east-1", http_client=pool)
-
-    def put(self, stream: Readable, media_type: str, *, limit: int | None = None) -> ObjectRef:
-        """Learns the hash first, from a temporary copy, then sends what the store does not have yet."""
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
-            key, size = _copy(stream, copy.write, limit)
-            with suppress(NotFound):
-                if self.stat(key).size == size:
-                    return ObjectRef(key, size, media_type)
-            self.put_named(_name(key), copy, size, media_type)
-        return ObjectRef(key, size, media_type)
-
-    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
-        """A reader of the range that was asked for."""
-        size = self.stat(key).size
-        left = max(0, size - start) if length is None else max(0, min(length, size - start))
-        if left == 0:
-            return io.BytesIO()
-        with _answering():
-            response = self.client.get_object(self.bucket, _name(key), offset=start, length=left)
-
-        def close() -> None:
-            response.close()
-            response.release_conn()
-
-        return _limited(response, left, close)
-
-    def stat(self, key: str) -> ObjectStat:
-        """The size of the file."""
-        with _answering():
-            return ObjectStat(key, int(self.client.stat_object(self.bucket, _name(_valid(key))).size or 0))
-
-    def delete(self, key: str) -> None:
-        """Removes the file (in a versioned bucket it stays recoverable)."""
-        if _KEY.fullmatch(key):
-            with suppress(NotFound), _answering():
-                self.client.remove_object(self.bucket, _name(key))
-
-    def keys(self) -> Iterator[str]:
-        """All keys."""
-        with suppress(NotFound), _answering():
-            for found in self.client.list_objects(self.bucket, recursive=True):
-                key = str(found.object_name).rsplit("/", 1)[-1]
-                if _KEY.fullmatch(key):
-                    yield key
-
-    def url(self, key: str, *, file_name: str, media_type: str, seconds: int = 300) -> str | None:
-        """A presigned address that answers with the given name and type, as an attachment."""
-        shown = {
-            "response-content-type": media_type,
-            "response-content-disposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
-        }
-        with _answering():
-            return str(
-                self.client.presigned_get_object(
-                    self.bucket,
-                    _name(_valid(key)),
-                    expires=timedelta(seconds=seconds),
-                    response_headers=cast(dict[str, str | list[str] | tuple[str]], shown),
-                )
-            )
-
-    def check(self) -> None:
-        """Asks for the bucket."""
-        with _answering():
-            self.client.bucket_exists(self.bucket)
-
-    def put_named(self, name: str, copy: IO[bytes], size: int, media_type: str) -> None:
-        """Sends bytes under a name; makes the bucket when there is none yet."""
-        for attempt in range(2):
-            copy.seek(0)
-            try:
-                with _answering():
-                    self.client.put_object(self.bucket, name, cast(BinaryIO, copy), size, content_type=media_type)
-            except NotFound:  # no bucket yet
-                if attempt:
-                    raise _unavailable() from None
-                self._make_bucket()
-            else:
-                return
-
-    def _make_bucket(self) -> None:
-        from minio.error import S3Error
-
-        try:
-            with _answering():
-                self.client.make_bucket(self.bucket)
-        except Unavailable as error:
-            cause = error.__cause__
-            if not (isinstance(cause, S3Error) and cause.code in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}):
-                raise
-
-
-def _name(key: str) -> str:
-    return f"{key[:2]}/{key[2:4]}/{key}"
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    from minio.error import MinioException, S3Error
-    from urllib3.exceptions import HTTPError
-
-    try:
-        yield
-    except S3Error as error:
-        if error.code in {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}:
-            raise _missing() from error
-        log.error("files_unavailable", code=error.code)
-        raise _unavailable() from error
-    except (MinioException, HTTPError) as error:
-        log.error("files_unavailable", error=repr(error)[:500])
-        raise _unavailable() from error
-
-
-def from_settings(settings: "Settings") -> ObjectStore:
-    """The store that the settings name: `file:` or s3+http://HOST:PORT/BUCKET."""
-    if settings.objects_url.startswith("file:"):
-        return FileStore(settings.instance / "objects")
-    return S3Store(settings.objects_url, settings.s3_access_key, settings.s3_secret_key)

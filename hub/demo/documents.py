@@ -226,7 +226,7 @@ def pdf(source: str) -> bytes:
 
 def png_of(source: str) -> bytes:
     """One page set by Typst from its markup, as a picture."""
-    return _set(HEAD + source, "png")
+    return _set("#set page(width: 20cm, height: auto, margin: 1.2cm)\n" + HEAD + source, "png")
 
 
 def _set(source: str, form: Literal["pdf", "png"]) -> bytes:

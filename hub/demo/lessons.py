@@ -42,6 +42,7 @@ def _lessons() -> tuple[Published, ...]:
                 "bằng ba câu hỏi. Chạy được trên điện thoại, không cần mạng sau khi đã mở.",
                 "grades": [10],
                 "topic": "Hàm số bậc hai",
+                "outcomes_codes": "TOAN.10.DS.HS.02",
             },
             (
                 Opinion("reviewer", ("3", "3", "3", "3"), "Học sinh tự phát hiện được vai trò của từng hệ số."),
@@ -59,6 +60,7 @@ def _lessons() -> tuple[Published, ...]:
                 "description": "Sáu câu trắc nghiệm có giải thích ngay sau mỗi câu. Tiến độ được lưu, lần sau học tiếp chỗ đang dở.",
                 "grades": [11],
                 "topic": "Hàm số lôgarit",
+                "outcomes_codes": "TOAN.11.GT.ML.01",
                 "licence": "cc-by",
             },
             (

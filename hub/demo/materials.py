@@ -96,12 +96,14 @@ def engage(world: World, head: str, round_id: int, who: str) -> int:
 
 
 def review(world: World, head: str, round_id: int, *opinions: Opinion) -> None:
-    """These people are asked, accept and send."""
-    tasks = [engage(world, head, round_id, opinion.who) for opinion in opinions]
-    for task, opinion in zip(tasks, opinions, strict=True):
-        for place, body in opinion.comments:
-            reviews.add_comment(world.actor(opinion.who), task, CommentForm(place=place, body=body))
-        reviews.submit_review(world.actor(opinion.who), task, opinion.form())
+    """These people are asked and accept, and send one after the other within two days."""
+    with days_ago(world, 1.9):
+        tasks = [engage(world, head, round_id, opinion.who) for opinion in opinions]
+    for turn, (task, opinion) in enumerate(zip(tasks, opinions, strict=True)):
+        with days_ago(world, 0.6 * (len(opinions) - 1 - turn)):
+            for place, body in opinion.comments:
+                reviews.add_comment(world.actor(opinion.who), task, CommentForm(place=place, body=body))
+            reviews.submit_review(world.actor(opinion.who), task, opinion.form())
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def _library() -> tuple[Published, ...]:
                 "description": "Chuyên đề 2 tiết sau khi học sinh biết tìm giá trị lớn nhất, nhỏ nhất của hàm số. "
                 "Có ví dụ giải mẫu, ba bài vận dụng và gợi ý lời giải. Chỉ cần giấy bút.",
                 "topic": "Ứng dụng đạo hàm",
+                "outcomes_codes": "TOAN.12.GT.KS.02 TOAN.12.GT.KS.05",
             },
             (
                 Opinion("reviewer", ("3", "3", "3", "3"), "Ví dụ tấm bìa rõ ràng, điều kiện của ẩn được nêu đầy đủ."),
@@ -168,6 +171,7 @@ def _library() -> tuple[Published, ...]:
                 "description": "Trình chiếu cho 1 tiết: từ số liệu mực nước đến hàm số tuần hoàn.",
                 "grades": [11],
                 "topic": "Hàm số lượng giác",
+                "outcomes_codes": "TOAN.11.GT.LG.03",
                 "licence": "cc-by",
             },
             (Opinion("reviewer", ("3", "3", "3", "2"), "Số liệu gần gũi, câu hỏi dẫn dắt tốt."),),
@@ -212,6 +216,7 @@ def _library() -> tuple[Published, ...]:
                 "title": "Sơ đồ tư duy: nguyên hàm và tích phân",
                 "description": "Một trang để treo ở lớp hoặc phát cho học sinh ôn tập.",
                 "topic": "Nguyên hàm, tích phân",
+                "outcomes_codes": "TOAN.12.GT.TP.01 TOAN.12.GT.TP.02 TOAN.12.GT.TP.03",
                 "licence": "cc0",
             },
             (
@@ -249,6 +254,7 @@ def _in_work(world: World) -> None:
             title="Mặt cầu trong không gian toạ độ",
             description="Trình chiếu 1 tiết, có hai bài luyện tập nhanh.",
             topic="Phương pháp toạ độ trong không gian",
+            outcomes_codes="TOAN.12.HH.PT.03",
         )
         submit(world, "reviewer", sphere)
     draft(
@@ -294,6 +300,7 @@ def _returned(world: World) -> None:
             title="Xác suất có điều kiện qua một xét nghiệm y tế",
             description="Bài đọc và câu hỏi thảo luận cho 1 tiết.",
             topic="Xác suất có điều kiện",
+            outcomes_codes="TOAN.12.TK.DK.01 TOAN.12.TK.DK.02",
         )
         round_id = submit(world, "teacher", material_id)
     with days_ago(world, 6):
@@ -323,6 +330,7 @@ def _pending(world: World) -> None:
             title="Nguyên hàm và tích phân: bài luyện tập có lời giải",
             description="Mười hai bài từ nhận biết đến vận dụng, xếp theo yêu cầu cần đạt.",
             topic="Nguyên hàm, tích phân",
+            outcomes_codes="TOAN.12.GT.TP.01 TOAN.12.GT.TP.02",
         )
         round_id = submit(world, "teacher", material_id)
     with days_ago(world, 1):
@@ -341,6 +349,7 @@ def _under_review(world: World) -> None:
             title="Toạ độ của vectơ trong không gian",
             description="Bài giảng 2 tiết, có hoạt động đo phòng học bằng hệ trục toạ độ.",
             topic="Phương pháp toạ độ trong không gian",
+            outcomes_codes="TOAN.12.HH.TD.01 TOAN.12.HH.TD.02",
         )
         round_id = submit(world, "teacher", material_id)
     with days_ago(world, 12):

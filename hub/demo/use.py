@@ -1,4 +1,4 @@
-"""What use shows in the demonstration: collections, bookmarks, lessons, ratings, visits and reports about the published materials."""
+"""What use shows in the demonstration: collections, bookmarks, lessons, ratings, visits, saved searches and reports."""
 
 from datetime import timedelta
 
@@ -10,6 +10,9 @@ from hub.demo.world import World
 from hub.feedback.rules import ReportReason
 from hub.feedback.schemas import RatingForm, ReportForm, UseForm
 from hub.feedback.services import reporting, using
+from hub.finding.rules.alerts import Frequency
+from hub.finding.schemas import NewSearchForm
+from hub.finding.services import saving
 from hub.materials.queries.published import list_published
 from hub.schools import queries as schools
 
@@ -25,6 +28,7 @@ def load(world: World) -> None:
     _lessons(world, ids)
     _collections(world, ids)
     _reports(world, ids)
+    _searches(world)
 
 
 def _visits(world: World, ids: list[int]) -> None:
@@ -78,6 +82,16 @@ def _collections(world: World, ids: list[int]) -> None:
         collecting.add_material(teacher, number, AddForm(collection_id=own))
     for who in ("teacher", "pupil", "reviewer"):
         keeping.set_bookmark(world.actor(who), ids[1], on=True)
+
+
+def _searches(world: World) -> None:
+    """Kept three weeks ago, so that what came since is new."""
+    with days_ago(world, 21):
+        for name, words, frequency in (
+            ("Đạo hàm và ứng dụng", {"q": "đạo hàm"}, Frequency.WEEKLY),
+            ("Toán 12, mọi loại", {"subject": ["toan"], "grade": ["12"]}, Frequency.NEVER),
+        ):
+            saving.save_search(world.actor("teacher"), NewSearchForm(name=name, frequency=frequency, **words))
 
 
 def _reports(world: World, ids: list[int]) -> None:

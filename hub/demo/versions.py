@@ -1,4 +1,5 @@
-"""Materials that show the rest of the bank: a second version with a correction before it, every scope, a web link, a lesson plan, takedowns."""
+"""Materials that show the rest of the bank: a second version with a correction before it, every scope, a web link, a lesson plan, a
+question set, takedowns."""
 
 import io
 from dataclasses import dataclass
@@ -77,6 +78,7 @@ def _second_version(world: World) -> None:
         "description": "Phát đầu tiết luyện tập, 10 phút. Học sinh tự kiểm tra rồi chữa theo cặp.",
         "grades": [11],
         "topic": "Đạo hàm",
+        "outcomes_codes": "TOAN.11.GT.DH.03",
         "duration_minutes": 10,
         "keywords": "ghi nhớ, luyện nhanh",
     }
@@ -167,6 +169,7 @@ def _wider() -> tuple[Wider, ...]:
                 "description": "Một tiết, có phiếu học tập và gợi ý phân hoá.",
                 "grades": [10],
                 "topic": "Các số đặc trưng của mẫu số liệu",
+                "outcomes_codes": "TOAN.10.TK.SD.02",
                 "kind": "lesson_plan",
                 "scope": "province",
                 "duration_minutes": 45,
@@ -182,6 +185,7 @@ def _wider() -> tuple[Wider, ...]:
                 "title": "Kéo thanh trượt để thấy đồ thị hàm số bậc ba",
                 "description": "Trang GeoGebra để học sinh thay đổi từng hệ số và ghi nhận xét vào vở.",
                 "topic": "Khảo sát hàm số",
+                "outcomes_codes": "TOAN.12.GT.KS.04",
                 "kind": "link",
                 "address": "https://www.geogebra.org/graphing",
                 "scope": "cluster",
@@ -230,9 +234,11 @@ def _publish_wider(world: World, one: Wider) -> int:
             (who, assigning.invite(world.actor("head"), round_id, world.user(who), SAME_SCHOOL))
             for who in ("reviewer", "teacher2")
         ]
+    with days_ago(world, one.days + 7):
+        for who, task in tasks:
+            assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
     with days_ago(world, one.days + 4):
         for (who, task), words in zip(tasks, one.words, strict=True):
-            assigning.accept(world.actor(who), task, DeclarationForm(no_conflict=True))
             reviews.submit_review(world.actor(who), task, Opinion(who, ("3", "3", "3", "2"), words).form())
     with days_ago(world, one.days + 2):
         rounds.decide(world.actor("head"), round_id, "accept", "Tổ nhất trí đề nghị chia sẻ rộng hơn.")

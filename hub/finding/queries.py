@@ -31,7 +31,7 @@ from hub.vietnamese import clean, fold_word, tokens
 SUGGESTIONS: Final = 8
 SHORTEST: Final = 2  # characters typed before anything is suggested
 RELATED: Final = 5
-NEWEST: Final = 100  # results that a check of a saved search looks at
+NEWEST: Final = 100  # results that a check of a saved search looks at at once
 _PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
 
 

@@ -69,6 +69,8 @@ class MaterialVersion(Base):
     superseded_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]
     """When its author gave it up."""
+    removal_told_at: Mapped[datetime | None]
+    """When its authors were told that it is about to be removed for good."""
 
     title: Mapped[str] = mapped_column(String(300))
     description: Mapped[str] = mapped_column(Text)

@@ -1,11 +1,12 @@
 """What the shared bank declares."""
 
+from hub.core.leftovers import refers
 from hub.core.registry import Registry
 from hub.curriculum import queries as curriculum
 from hub.materials import events, policy, subscribers
 from hub.materials.queries import media, published
 from hub.materials.queries.access import KIND
-from hub.materials.services import deriving, indexing, intake, programs, publishing, takedown
+from hub.materials.services import deriving, indexing, intake, programs, publishing, purging, takedown
 from hub.materials.views import choosing, contributing, editing, exchange, files, finding, frame, packages, record, today, trust
 from hub.materials.views import takedown as takedown_pages
 from hub.review import events as review
@@ -35,6 +36,10 @@ def register(registry: Registry) -> None:
     registry.job(media.JOB, deriving.derive, queue="imports", max_attempts=4)
     registry.job(media.VIDEO_JOB, deriving.derive, queue="media", max_attempts=4)
     registry.job(takedown.NOTICE_JOB, takedown.notify, queue="mail")
+    registry.job(purging.NOTICE_JOB, purging.tell_of_removal, queue="mail")
+    registry.job(purging.JOB, purging.purge_drafts)
+    registry.every(24 * 3600, purging.JOB)
+    refers(registry, media.object_keys)
     registry.job("materials.index", indexing.index_material, queue="index", patient=True)
     registry.search_source(KIND, indexing.search_documents)
     registry.subscribe(review.ReviewStarted, subscribers.on_review_started)

@@ -1,5 +1,6 @@
 """Reads of uploads: a person sees their own, nobody another's."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, select
@@ -76,6 +77,11 @@ def open_totals(session: Session, user_id: int | None) -> tuple[int, int]:
         select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(Upload.user_id == user_id, Upload.state.in_(OPEN))
     ).one()
     return int(row[0]), int(row[1])
+
+
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of the files of uploads, also of those that were taken over a moment ago."""
+    yield from (key for key in session.scalars(select(Upload.key)) if key)
 
 
 def find_known(session: Session, actor: Actor, purpose: str, sha256: str, size: int) -> Known | None:

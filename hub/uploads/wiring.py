@@ -1,7 +1,8 @@
 """What resumable uploads declare. A feature that takes files adds its purpose with `accept`."""
 
+from hub.core.leftovers import refers
 from hub.core.registry import Registry
-from hub.uploads import views
+from hub.uploads import queries, views
 from hub.uploads.schemas import EXTENSION, Purpose
 from hub.uploads.services import settling
 
@@ -23,3 +24,4 @@ def register(registry: Registry) -> None:
     registry.job("uploads.discard", settling.discard)
     registry.job("uploads.sweep", settling.sweep)
     registry.every(HOUR, "uploads.sweep")
+    refers(registry, queries.object_keys)

@@ -1,6 +1,6 @@
 """Reads of the catalogue. A record is visible to everybody who belongs to its school or stands above it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -54,6 +54,11 @@ def digital_view(row: CatalogueDigital) -> DigitalView:
         basis=row.basis,
         may_download=row.may_download,
     )
+
+
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of the digitised copies."""
+    yield from session.scalars(select(CatalogueDigital.object_key))
 
 
 def _view(row: CatalogueRecord) -> RecordView:

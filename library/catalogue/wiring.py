@@ -1,7 +1,8 @@
 """What the catalogue declares."""
 
+from hub.core.leftovers import refers
 from hub.core.registry import Registry
-from library.catalogue import policy, search, services
+from library.catalogue import policy, queries, search, services
 from library.catalogue.views import edit, record
 from library.catalogue.views.finding import blueprint
 
@@ -13,4 +14,5 @@ def register(registry: Registry) -> None:
     registry.blueprint(blueprint)
     registry.permissions(policy.GRANTS)
     registry.job(services.INDEX, services.index_record, queue="index", patient=True)
+    refers(registry, queries.object_keys)
     registry.search_source("catalogue", search.search_documents)

@@ -57,7 +57,7 @@ def test_only_the_two_servers_are_reachable_and_no_password_is_written_down(serv
 
 
 def test_the_settings_build_the_adapters_they_name(services: dict[str, Any]) -> None:
-    from hub.core import mail, search_engines, storage
+    from hub.core import mail, search_engines, storage_s3
 
     values = {
         name.removeprefix("HUB_").lower(): re.sub(r"\$\{\w+[^}]*\}", "secret", value)
@@ -65,5 +65,5 @@ def test_the_settings_build_the_adapters_they_name(services: dict[str, Any]) -> 
     }
     numbers = {"content_url": "https://*.packages.example", "trusted_proxies": 1, "worker_threads": 4, "secure_cookies": True}
     settings = Settings(**{**values, **numbers, "mail_url": "smtps://a:b@mail.example:465", "secret_key": "s" * 32})
-    made = (storage.from_settings(settings), search_engines.from_settings(settings), mail.from_settings(settings))
+    made = (storage_s3.from_settings(settings), search_engines.from_settings(settings), mail.from_settings(settings))
     assert [type(adapter).__name__ for adapter in made] == ["S3Store", "GuardedIndex", "SmtpMailer"]

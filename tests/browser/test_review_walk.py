@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from hub.demo import documents
-from hub.demo.people import PASSWORD
 from hub.review.rules.rubric import CURRENT, RUBRICS
 from tests.browser.conftest import Person, axe_findings, no_page_errors
-from tests.browser.reviewing import ask, describe
+from tests.browser.reviewing import ask, describe, sign_in_as
 from tests.factories import media
 
 pytestmark = pytest.mark.browser
@@ -20,12 +19,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SLOW = 1_000_000  # bytes a second
 RUBRIC = RUBRICS[CURRENT]
 AsPerson = Callable[..., Person]
-
-
-def _as(as_person: AsPerson, username: str, **options: object) -> Person:
-    person = as_person(None, **options)
-    person.sign_in({"user": username, "password": PASSWORD})
-    return person
 
 
 def _cut(route: Route) -> None:
@@ -159,7 +152,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     slides.write_bytes(documents.pptx([("Khảo sát hàm số", ["Tập xác định", "Đạo hàm", sign])]))
     padding = secrets.token_bytes(9_000_000)
     film.write_bytes(media.film() + (len(padding) + 8).to_bytes(4, "big") + b"free" + padding)
-    teacher = _as(as_person, "giaovien", **PHONE)
+    teacher = sign_in_as(as_person, "giaovien", **PHONE)
     film_address = _contribute(teacher, film, film_title, "school")
     address = _contribute(teacher, slides, title, "province")
 
@@ -174,7 +167,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     page.wait_for_selector("#ask")
     round_address = re.sub(r"[?#].*", "", page.url.replace(head.url, ""))
     ask(head, round_address, "Trần Minh Đức", "Đỗ Thị Thanh Bình")
-    first, second, third = (_as(as_person, name) for name in ("phanbien", "phanbien2", "totruong2"))
+    first, second, third = (sign_in_as(as_person, name) for name in ("phanbien", "phanbien2", "totruong2"))
     with no_page_errors(first.page):
         _review(first, title, "accept")
     _review(second, title, "reject", score="1", words="Thiếu phần bài tập.", comment="Thêm bài tập có lời giải.")
@@ -215,7 +208,7 @@ def test_a_film_and_slides_walk_from_a_phone_to_readers_and_out_again(as_person:
     _sign(as_person("school_leader"), title)
     _sign(as_person("department_specialist"), title)
 
-    pupil = _as(as_person, "hocsinh2")
+    pupil = sign_in_as(as_person, "hocsinh2")
     _found(pupil, f"khao+sat+ham+so+{sign}", title)
     page = pupil.goto(address)
     expect(page.locator(".label .score")).to_be_visible()
@@ -252,10 +245,10 @@ def _next_version(as_person: AsPerson, teacher: Person, head: Person, address: s
     address_of_round = page.url.replace(head.url, "")
     ask(head, address_of_round, "Trần Minh Đức")
     wanted = page.locator("#reviewers .sum").inner_text()
-    _review(_as(as_person, "phanbien"), title, "accept")
+    _review(sign_in_as(as_person, "phanbien"), title, "accept")
     if "/2" in wanted:
         ask(head, address_of_round, "Đỗ Thị Thanh Bình")
-        _review(_as(as_person, "phanbien2"), title, "accept")
+        _review(sign_in_as(as_person, "phanbien2"), title, "accept")
     _decide(head, address_of_round, "accept", "")
     _sign(as_person("school_leader"), title)
     _sign(as_person("department_specialist"), title)

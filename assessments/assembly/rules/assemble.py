@@ -32,7 +32,7 @@ GAP_SEARCHED: Final = 0.0001  # the search goes on until here
 LARGEST_PROOF: Final = 20_000
 PROVEN: Final = 1e-9
 EFFORT: Final = 600  # rounds of exchange, shared by the pairs of forms
-LEAST_ROUNDS: Final = 6
+LEAST_ROUNDS: Final = 16
 STEPS: Final = 5
 
 
@@ -212,6 +212,8 @@ class _Search:
             return None
         built: list[frozenset[int]] = []
         for form in self.everybody:
+            if self.clock.is_over:
+                return None
             self.progress(1, STEPS, "start")
             model = Model(self.problem, built)
             first = model.block((form,))

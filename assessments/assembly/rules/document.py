@@ -98,7 +98,12 @@ def _shortage(shortage: Shortage) -> dict[str, Any]:
     if shortage.cell is None:
         needed = list(shortage.needed) if isinstance(shortage.needed, tuple) else shortage.needed
         return {"limit": shortage.limit, "needed": needed, "available": shortage.available}
-    found = {"cell": shortage.cell.described(), "needed": shortage.needed, "available": shortage.available}
+    found = {
+        "cell": shortage.cell.described(),
+        "needed": shortage.needed,
+        "available": shortage.available,
+        "usable": shortage.usable,
+    }
     return found | ({"left_out": shortage.left_out} if shortage.left_out else {})
 
 

@@ -68,7 +68,8 @@ class Problem:
 
 def prepare(pool: Sequence[PoolItem], blueprint: Blueprint, forms: int, seed: int, today: date) -> Problem:
     """Raises Refused when pins contradict each other or the blueprint."""
-    excluded = _excluded(pool, blueprint, today)
+    cells = _membership(pool, blueprint)
+    excluded = _excluded(pool, blueprint, cells, today)
     groups = _groups(pool)
     notes = _exclusion_notes(excluded)
     usable: list[tuple[int, ...]] = []
@@ -86,8 +87,6 @@ def prepare(pool: Sequence[PoolItem], blueprint: Blueprint, forms: int, seed: in
     order = np.random.default_rng(seed).permutation(len(usable))
     units = tuple(usable[position] for position in order)
     unit_of = {index: number for number, group in enumerate(units) for index in group}
-    cells = np.array([[cell.holds(item) for cell in blueprint.cells] for item in pool], dtype=np.int64)
-    cells = cells.reshape(len(pool), len(blueprint.cells))
     traits, weights, missing = _traits(pool, blueprint, cells)
     if blueprint.objective.aim is Aim.PARALLEL:
         notes += missing
@@ -122,7 +121,19 @@ def _by_unit(matrix: NDArray[np.generic], units: Sequence[tuple[int, ...]]) -> F
     return out
 
 
-def _excluded(pool: Sequence[PoolItem], blueprint: Blueprint, today: date) -> dict[int, str]:
+def _membership(pool: Sequence[PoolItem], blueprint: Blueprint) -> Ints:
+    """Items by cells, 1 where the cell holds the item; looked up once for each kind of item, for banks are large."""
+    rows: dict[tuple[str, str, str], list[bool]] = {}
+    found = []
+    for item in pool:
+        kind = item.topic, item.type, item.level
+        if kind not in rows:
+            rows[kind] = [cell.holds(item) for cell in blueprint.cells]
+        found.append(rows[kind])
+    return np.array(found, dtype=np.int64).reshape(len(pool), len(blueprint.cells))
+
+
+def _excluded(pool: Sequence[PoolItem], blueprint: Blueprint, cells: Ints, today: date) -> dict[int, str]:
     excluded: dict[int, str] = {}
     free = blueprint.length is None and bool(blueprint.cells)
     for index, item in enumerate(pool):
@@ -132,7 +143,7 @@ def _excluded(pool: Sequence[PoolItem], blueprint: Blueprint, today: date) -> di
             excluded[index] = "cool_down"
         elif any(limit.name not in item.values for limit in blueprint.limits):
             excluded[index] = "amount_unknown"
-        elif free and not any(cell.holds(item) for cell in blueprint.cells):
+        elif free and not cells[index].any():
             excluded[index] = "outside"
     return excluded
 

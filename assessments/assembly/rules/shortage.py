@@ -20,6 +20,7 @@ class Shortage:
     available: float
     cell: Cell | None = None
     limit: str = ""
+    usable: int | None = None  # items of the cell that may be used, whatever else they would break
     left_out: dict[str, int] = field(default_factory=dict)  # items of the cell that rules on use kept away
 
 
@@ -62,7 +63,8 @@ def _short_cell(problem: Problem, index: int, amount: float) -> Shortage:
     cell = problem.blueprint.cells[index]
     needed = cell.count * problem.forms
     left_out: dict[str, int] = {}
+    usable = int(problem.cells[:, index].sum())
     for item, reason in problem.excluded.items():
         if cell.holds(problem.pool[item]):
             left_out[reason] = left_out.get(reason, 0) + 1
-    return Shortage(needed, needed - int(np.round(amount)), cell=cell, left_out=left_out)
+    return Shortage(needed, needed - int(np.round(amount)), cell=cell, usable=usable, left_out=left_out)

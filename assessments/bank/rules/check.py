@@ -1,9 +1,7 @@
-"""`hub items check`: reads a file and says what would be imported. The document's shape is a contract (format hoclieu/items-check/1)."""
+"""Reads a Word file and says what stands in it, question by question."""
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from assessments.bank.rules import messages
@@ -13,9 +11,6 @@ from assessments.bank.rules.docx import Package, Refused, open_package
 from assessments.bank.rules.draft import CLUSTER, ESSAY, Paper, Problem, Question
 from assessments.bank.rules.paper import read_paper
 from assessments.bank.rules.text import Embedded, Picture, lines_of, plain, plain_line, things_of
-
-FORMAT = "hoclieu/items-check/1"
-STATUSES = ("ok", "incomplete", "manual", "unsupported")
 
 # What browsers show; Word also stores Windows metafiles, which they do not.
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
@@ -142,7 +137,8 @@ def status(question: Question) -> str:
     return "manual" if question.type == ESSAY else "ok"
 
 
-def _problem(problem: Problem, language: str) -> dict[str, Any]:
+def problem_document(problem: Problem, language: str) -> dict[str, Any]:
+    """A problem as the contract of `hub items check` writes it, in words of the language."""
     shortened = {name: value if len(value) <= 80 else value[:77] + "…" for name, value in problem.params.items()}
     document = {
         "code": problem.code,
@@ -172,37 +168,5 @@ def item_document(question: Question, language: str) -> dict[str, Any]:
         "images": sum(isinstance(thing, Picture | Embedded) for thing in things_of(everything)),
         "status": status(question),
         "where": str(question.place),
-        "problems": [_problem(problem, language) for problem in question.problems],
+        "problems": [problem_document(problem, language) for problem in question.problems],
     }
-
-
-def summary(statuses: Iterable[str]) -> dict[str, int]:
-    """Counts by status."""
-    found = list(statuses)
-    return {"items": len(found), **{name: found.count(name) for name in STATUSES}}
-
-
-def check_file(path: Path, from_format: str | None = None, language: str = "vi") -> dict[str, Any]:
-    """The whole document for a file. `from_format` insists on a format; only `docx` is known so far."""
-    if from_format not in (None, "docx"):
-        reading = Reading(problems=[Problem("format_unknown", params={"format": str(from_format)})])
-    else:
-        try:
-            with path.open("rb") as source:
-                reading = read_word(source)
-        except OSError as error:
-            reading = Reading(problems=[Problem("file_unreadable", params={"reason": error.strerror or type(error).__name__})])
-    items = [item_document(question, language) for question in reading.questions]
-    return {
-        "format": FORMAT,
-        "file": path.name,
-        "detected": reading.detected,
-        "items": items,
-        "problems": [_problem(problem, language) for problem in reading.problems],
-        "summary": summary(item["status"] for item in items),
-    }
-
-
-def is_refused(document: dict[str, Any]) -> bool:
-    """The file as a whole was refused: exit status 1."""
-    return any(problem["severity"] == "error" for problem in document["problems"])

@@ -18,8 +18,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "file_unreadable": ("Không mở được tệp ({reason}).", "The file cannot be opened ({reason})."),
     "format_unknown": (
-        "Chưa đọc được định dạng {format}. Hiện chỉ đọc tệp Word (.docx).",
-        "The format {format} is not read yet; only Word files (.docx) are.",
+        "Chưa đọc được định dạng {format}. Hiện đọc được: docx, moodle-xml, gift, aiken, blackboard.",
+        "The format {format} is not read yet; docx, moodle-xml, gift, aiken and blackboard are.",
     ),
     "encrypted": (
         "Tệp có mật khẩu. Hãy bỏ mật khẩu trong Word rồi thử lại.",
@@ -115,6 +115,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "key_several": ("Nhiều phương án cùng được đánh dấu: {labels}.", "Several options are marked: {labels}."),
     "key_conflict": ("Các chỗ ghi đáp án khác nhau: {labels}.", "The key is given differently in different places: {labels}."),
+    "not_moodle": (
+        "Tệp XML này không phải tệp câu hỏi của Moodle (phần tử gốc là {name}).",
+        "This XML is no file of Moodle questions (its root is {name}).",
+    ),
+    "tolerance_dropped": (
+        "Chỗ trống nhận một số kèm sai số; ở đây chỉ nhận đúng số đã ghi.",
+        "A gap takes a number within a tolerance; here it takes the number alone.",
+    ),
+    "not_text": ("Tệp này không phải tệp văn bản.", "This is not a text file."),
+    "no_items": ("Không thấy câu hỏi nào trong tệp.", "No question was found in the file."),
+    "type_unsupported": ("Chưa nhận được dạng câu hỏi {kind}.", "Questions of the kind {kind} are not taken yet."),
+    "brace_open": ("Dấu ngoặc nhọn {{ chưa có dấu đóng.", "A brace {{ is never closed."),
+    "options_too_many": ("Có {count} phương án; nhiều nhất là 8.", "There are {count} options; eight at most."),
+    "weights_dropped": (
+        "Có đáp án chỉ được một phần điểm; phần điểm đó không giữ được.",
+        "An answer earns a part of the marks only; that part could not be kept.",
+    ),
+    "answer_is_file": (
+        "Học sinh nộp tệp; ở đây giáo viên chấm bài viết.",
+        "Pupils hand in a file; here it becomes a task that the teacher marks.",
+    ),
+    "number_key_invalid": ("Đáp án “{text}” không phải là số.", "The key “{text}” is no number."),
     "text_key_too_wide": (
         "Đáp án “{text}” nhận mọi câu trả lời. Hãy ghi ít nhất một chữ.",
         "The key “{text}” takes any answer. Give at least one letter.",

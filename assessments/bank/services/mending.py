@@ -20,4 +20,4 @@ def mended(draft: Mapping[str, Any], form: Mending, *, drop_blank: bool = False)
 
 def content_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept as the item's content: nothing of the key, and nothing of the file that it came from."""
-    return {name: draft[name] for name in (*_COMMON, *registry.get(draft["type"]).own)}
+    return {name: draft[name] for name in (*_COMMON, *registry.get(draft["type"]).own) if name in draft}

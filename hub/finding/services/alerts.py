@@ -31,6 +31,7 @@ from hub.finding.services.saving import stop_token
 from hub.materials.queries import published
 from hub.materials.queries.access import tokens
 
+MOST_PAGES: Final = 50  # of results that one look goes through
 LISTED: Final = 10  # materials that a mail names; the rest is a number
 
 
@@ -75,9 +76,19 @@ def _new_results(saved: SavedSearch) -> list[int]:
     except NotFound:
         return []
     since = alerts.since(saved.created_at, saved.checked_at)
-    form = FindForm.model_validate({**saved.criteria, "sort": "newest"})
-    hits = find(reading(), owner, form, limit=NEWEST).result.hits
-    return [hit.number for hit in hits if hit.updated_at > since]
+    new: list[int] = []
+    after: str | None = None
+    for _page in range(MOST_PAGES):  # a bulk import can bring more than one page between two looks
+        form = FindForm.model_validate({**saved.criteria, "sort": "newest", "after": after})
+        result = find(reading(), owner, form, limit=NEWEST).result
+        if not result.matched_all:  # what has only some of the words is no answer to wait for
+            break
+        fresh = [hit.number for hit in result.hits if hit.updated_at > since]
+        new += fresh
+        after = result.next
+        if after is None or len(fresh) < len(result.hits):
+            break
+    return new
 
 
 def _ask_for_mail(uow: UnitOfWork, saved: SavedSearch, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from hub.core.i18n import gettext as _
 from hub.core.jobs import Job, JobState
-from hub.materials.models import Material, MaterialFile, MaterialVersion
+from hub.materials.models import Material, MaterialDerivative, MaterialFile, MaterialVersion
 from hub.materials.queries.wording import DERIVED, MEDIA_NOTES, failure_text
 from hub.materials.rules.derivatives import BUSY, SKIPPED, Status, Viewer, treatment
 from hub.materials.rules.kinds import Derived, FileRole
@@ -95,6 +95,15 @@ def _jobs_of(session: Session, files: Iterable[MaterialFile]) -> dict[str, Job]:
     keys = [job_key(row.id, kind) for row, kind in _wanted(files)]
     found = session.scalars(select(Job).where(Job.name.in_((JOB, VIDEO_JOB)), Job.key.in_(keys)).order_by(Job.id))
     return {job.key: job for job in found if job.key}
+
+
+def object_keys(session: Session) -> Iterator[str]:
+    """Keys of all files, of what was made of them (a film's stream has many), and of the pictures of versions."""
+    yield from session.scalars(select(MaterialFile.key))
+    yield from session.scalars(select(MaterialDerivative.key))
+    yield from (key for key in session.scalars(select(MaterialVersion.thumbnail_key)) if key)
+    for facts in session.scalars(select(MaterialDerivative.facts).where(MaterialDerivative.kind == Derived.HLS)):
+        yield from (part["key"] for part in facts.get("files", {}).values())
 
 
 def states_of(session: Session, version: MaterialVersion) -> list[DerivativeState]:

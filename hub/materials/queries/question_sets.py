@@ -3,11 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.authz import Actor
 from hub.core.runtime import current
+from hub.materials.models import MaterialVersion
+from hub.materials.queries.access import KIND
 from hub.materials.schemas import QuestionLine
+from hub.review.queries import reports
 
 EXTENSION: Final = "materials.questions"
 LONGEST: Final = 100
@@ -83,3 +87,14 @@ def of_topics(session: Session, actor: Actor, subject: str, topics: Collection[s
     if bank is None:
         return []
     return [line.id for topic in topics for line in reversed(bank.choose(session, actor, subject, topic, "", LONGEST + 1))]
+
+
+def nameless(session: Session, actor: Actor) -> frozenset[int]:
+    """Items of unpublished sets that the actor reviews without being told who wrote them: the bank names no author of these either."""
+    blind = reports.blind_things(session, actor, KIND)
+    if not blind:
+        return frozenset()
+    rows = session.scalars(
+        select(MaterialVersion.questions).where(MaterialVersion.material_id.in_(blind), MaterialVersion.published_at.is_(None))
+    )
+    return frozenset(number for numbers in rows for number in numbers)

@@ -8,7 +8,7 @@ from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import SYSTEM, Actor, require
 from hub.core.db import session
-from hub.core.errors import Conflict, Forbidden, Gone, Invalid
+from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialOutcome, MaterialVersion
@@ -20,7 +20,6 @@ from hub.materials.rules.derivatives import Status
 from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.lifecycle import Action, Standing, State
 from hub.materials.rules.markup import clean_text
-from hub.materials.rules.takedown import GRACE
 from hub.materials.schemas import MISSING
 from hub.materials.services import intake, processing
 from hub.materials.services.alignment import chosen_outcomes
@@ -319,7 +318,7 @@ def _at_work_beside(material: Material, version: MaterialVersion) -> bool:
 
 
 def recover_draft(actor: Actor, material_id: int) -> None:
-    """The author takes up again the draft given up last, while no other version is at work; raises Conflict or Gone.
+    """The author takes up again the draft given up last, until it is removed, while no other version is at work; raises Conflict.
 
     Only what was never handed in: after a decision there is nothing to take up without changing it.
     """
@@ -329,8 +328,6 @@ def recover_draft(actor: Actor, material_id: int) -> None:
         version = max(given_up, key=lambda row: (row.discarded_at, row.number), default=None)
         if version is None or version.discarded_at is None or _at_work_beside(material, version):
             raise Conflict(_l("There is no draft to take up again, or another version is at work."), code="material_state")
-        if clock.now() - version.discarded_at > GRACE:
-            raise Gone(_l("The draft was given up too long ago."))
         move(material, version, Action.RECOVER)
-        version.discarded_at = None
+        version.discarded_at = version.removal_told_at = None
         audit(uow, actor, "material.recover", material, version=version.number)

@@ -9,9 +9,10 @@ from hub.core import clock
 from hub.core.authz import Actor
 from hub.core.i18n import gettext as _
 from hub.core.i18n import lazy_gettext as _l
+from hub.core.i18n import local
 from hub.core.today import TodayEntry, TodayKind
 from hub.materials.policy import Permission
-from hub.materials.queries import records, takedowns
+from hub.materials.queries import drafts, records, takedowns
 from hub.materials.rules.lifecycle import State
 from hub.materials.rules.takedown import TakedownStep
 from hub.materials.schemas import REASONS, STATES
@@ -30,7 +31,7 @@ def today(actor: Actor, reading: Session) -> list[TodayEntry]:
     """What came back to its author, what was done to it, and what waits for a decision on a takedown."""
     entries = _decisions(actor, reading)
     if actor.can(Permission.CREATE):
-        entries += _returned(actor, reading) + _answers(actor, reading)
+        entries += _returned(actor, reading) + _answers(actor, reading) + _leaving(actor, reading)
     return entries
 
 
@@ -78,6 +79,23 @@ def _returned(actor: Actor, reading: Session) -> list[TodayEntry]:
             )
         )
     return entries
+
+
+def _leaving(actor: Actor, reading: Session) -> list[TodayEntry]:
+    """Drafts that the author gave up, before they are removed for good."""
+    return [
+        TodayEntry(
+            kind=TodayKind.RETURNED,
+            title=one.title,
+            action=_("See"),
+            endpoint="materials.version",
+            params={"material_id": one.material_id, "number": one.number},
+            icon="trash",
+            facts=(_("You gave it up; it is removed for good on %(date)s", date=f"{local(one.at):%d/%m/%Y}"),),
+            at=one.at,
+        )
+        for one in drafts.list_leaving(reading, actor)
+    ]
 
 
 def _answers(actor: Actor, reading: Session) -> list[TodayEntry]:

@@ -1288,6 +1288,7 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("superseded_at", UtcDateTime(), nullable=True),
         sa.Column("discarded_at", UtcDateTime(), nullable=True),
+        sa.Column("removal_told_at", UtcDateTime(), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("description_text", sa.Text(), nullable=False),

@@ -24,7 +24,7 @@ class HubBoard extends HTMLElement {
   }
 
   private columns(): HTMLElement[][] {
-    return [...this.querySelectorAll("section")].map((column) => [...column.querySelectorAll<HTMLElement>("[data-card]")]);
+    return [...this.querySelectorAll("section")].map((column) => [...column.querySelectorAll<HTMLElement>("[data-card]")].filter((card) => card.checkVisibility()));
   }
 
   private onKey(event: KeyboardEvent): void {

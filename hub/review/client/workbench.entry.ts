@@ -153,6 +153,19 @@ if (form) {
   window.addEventListener("offline", failed);
 }
 
+// --- the rubric one step at a time: the first open row shows its anchors, those after it wait
+
+const rows = [...document.querySelectorAll<HTMLElement>(".criterion:not(.gate)")];
+
+function step(): void {
+  const open = rows.filter((row) => !row.querySelector("input:checked"));
+  for (const row of rows) row.classList.toggle("later", open.indexOf(row) > 0);
+}
+step();
+document.addEventListener("change", (event) => {
+  if ((event.target as Element).closest(".criterion")) step();
+});
+
 // --- keys: arrows go from criterion to criterion, digits and N score
 
 document.addEventListener("keydown", (event) => {
@@ -239,6 +252,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (narrow.matches) choose("thing");
   viewer()?.dispatchEvent(new CustomEvent("viewer:go", { detail: { page: Number(button.dataset.go) } }));
+  viewer()?.scrollIntoView({ block: "nearest" });
 });
 
 // --- what changed since the last round: a bar at the edge of the page, and one before each line that is new or other

@@ -37,14 +37,22 @@ def may_read_thing(session: Session, actor: Actor, kind: str, thing_id: int) -> 
 
 def hides_authors(session: Session, actor: Actor, kind: str, thing_id: int) -> bool:
     """Whether the actor knows the thing as a reviewer who must not learn its authors. Its owner's pages ask before they name anybody."""
+    return thing_id in blind_things(session, actor, kind)
+
+
+def blind_things(session: Session, actor: Actor, kind: str) -> frozenset[int]:
+    """The things of a kind that the actor knows as a reviewer who must not learn their authors."""
     paths = actor.paths(Permission.SEE_BOARD)
     rows = session.execute(
-        select(ReviewRound.mode, ReviewRound.unit_path)
+        select(ReviewRound.thing_id, ReviewRound.mode, ReviewRound.unit_path)
         .join(ReviewAssignment)
-        .where(ReviewRound.kind == kind, ReviewRound.thing_id == thing_id, ReviewAssignment.reviewer_id == actor.user_id)
-    ).all()
-    return any(
-        not shows(Mode(row.mode), Viewer.REVIEWER, Fact.AUTHORS) and not row.unit_path.startswith(tuple(paths)) for row in rows
+        .where(ReviewRound.kind == kind, ReviewAssignment.reviewer_id == actor.user_id)
+        .distinct()
+    )
+    return frozenset(
+        row.thing_id
+        for row in rows
+        if not shows(Mode(row.mode), Viewer.REVIEWER, Fact.AUTHORS) and not row.unit_path.startswith(tuple(paths))
     )
 
 

@@ -148,17 +148,18 @@ def _heads_moves(card: Card) -> list[Move]:
     reject = Move(_("Do not approve"), "ban", f"{here}?outcome=reject#decision")
     decide = Move(_("Decide"), "gavel", f"{here}#decision")
     if card.state in (RoundState.SUBMITTED, RoundState.SCREENING):
-        return [ask, revise]
+        return [*_reminders(card, late=True), ask, *_reminders(card, late=False), revise]
     if card.state == RoundState.UNDER_REVIEW:
-        return [*_reminders(card), Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
+        reminders = [*_reminders(card, late=True), *_reminders(card, late=False)]
+        return [*reminders, Move(_("Reviewers and dates"), "users", f"{here}#reviewers"), ask]
     if card.state == RoundState.DECISION_PENDING:
         return [third, decide, revise] if card.disagreement else [decide, approve, revise, reject, ask]
     return []
 
 
-def _reminders(card: Card) -> list[Move]:
-    """One for each reviewer who owes something, those whose time is over first."""
-    owing = sorted((mark for mark in card.marks if mark.may_be_reminded), key=lambda mark: not mark.overdue)
+def _reminders(card: Card, *, late: bool) -> list[Move]:
+    """One for each reviewer who owes something and whose time is over, or is not."""
+    owing = [mark for mark in card.marks if mark.may_be_reminded and mark.overdue is late]
     return [
         Move(
             _("Remind reviewer %(letter)s", letter=mark.letter),

@@ -33,12 +33,12 @@ from hub.web.toasts import toast
 # how alpha is read: Krippendorff, Content Analysis (2004), chapter 11: 0.8 for firm conclusions, 0.667 for tentative ones
 FIRM, TENTATIVE = 0.8, 0.667
 SPANS: Final = (("", _l("All"), None), ("365", _l("12 months"), 365), ("90", _l("3 months"), 90))
-WIDTH, HEIGHT = 640, 200
+HEIGHT: Final = 168
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A decision on the plot, in its units."""
+    """A decision on the plot: x in per cent of its width, y in pixels from its top."""
 
     x: float
     y: float
@@ -84,7 +84,6 @@ def figures() -> ResponseReturnValue:
         top=top,
         says=says,
         texts=RUBRIC_TEXTS[CURRENT],
-        width=WIDTH,
         height=HEIGHT,
     )
 
@@ -98,10 +97,10 @@ def _dots(decided: Any) -> tuple[int, list[Dot]]:
     span = max((last - first).total_seconds(), 1.0)
 
     def x(moment: datetime) -> float:
-        return 48 + (WIDTH - 72) * ((moment - first).total_seconds() / span if last > first else 0.5)
+        return 2 + 96 * ((moment - first).total_seconds() / span if last > first else 0.5)
 
     def y(days: Decimal) -> float:
-        return 12 + (HEIGHT - 44) * (1 - float(days) / top)
+        return HEIGHT * (1 - float(days) / top)
 
     return top, [Dot(round(x(one.closed_at), 1), round(y(one.days), 1), one) for one in decided]
 

@@ -99,6 +99,8 @@ REFUSED = (
     ({"HUB_CONFIG": "/nowhere.toml"}, ("migrate",), "settings_refused", "/nowhere.toml"),
     ({"HUB_CONFIG": __file__}, ("migrate",), "settings_refused", "no TOML"),
     ({"HUB_DATABASE_URL": "nonsense"}, ("audit", "verify"), "settings_refused", "HUB_DATABASE_URL"),
+    ({"HUB_SEARCH_URL": "http://127.0.0.1:9"}, ("search", "verify"), "search_unavailable", "tìm kiếm"),
+    ({"HUB_SEARCH_URL": "http://127.0.0.1:9"}, ("search", "reindex"), "search_unavailable", "tìm kiếm"),
 )
 
 

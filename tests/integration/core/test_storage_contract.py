@@ -6,13 +6,15 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from hub.core.errors import NotFound, TooLarge, Unavailable
-from hub.core.storage import IN_MEMORY, FileStore, ObjectStore, S3Store
+from hub.core.storage import IN_MEMORY, FileStore, ObjectStore
+from hub.core.storage_s3 import S3Store
 
 ABSENT = "0" * 64
 TEXT = "Đạo hàm của hàm số".encode()
@@ -20,7 +22,7 @@ TEXT = "Đạo hàm của hàm số".encode()
 
 def _bucket(store: S3Store) -> None:
     """Empties and removes the test's bucket."""
-    for key in list(store.keys()):
+    for key in [*store.keys(), *(found.key for found in store.aside())]:
         store.delete(key)
     client = store.client
     if client.bucket_exists(store.bucket):
@@ -193,3 +195,57 @@ def test_a_store_that_is_away_says_so(tmp_path: Path) -> None:
 def test_an_address_without_a_bucket_is_a_mistake(url: str) -> None:
     with pytest.raises(ValueError, match="BUCKET"):
         S3Store(url, "key", "secret")
+
+
+def test_what_is_set_aside_is_out_of_the_keys_and_comes_back_when_it_is_asked_for(store: ObjectStore) -> None:
+    key = store.put(io.BytesIO(TEXT), "text/plain").key
+    other = store.put(io.BytesIO(b"another"), "text/plain").key
+    store.set_aside(key)
+    store.set_aside(key)
+    store.set_aside(ABSENT)
+    assert list(store.keys()) == [other]
+    assert [(found.key, found.size) for found in store.aside()] == [(key, len(TEXT))]
+    with store.open(key, 0, 4) as file:
+        assert file.read() == TEXT[:4]
+    assert sorted(store.keys()) == sorted([key, other])
+    assert list(store.aside()) == []
+    store.set_aside(key)
+    assert store.stat(key).size == len(TEXT)
+    assert list(store.aside()) == []
+
+
+def test_putting_the_same_bytes_gives_what_was_set_aside_back(store: ObjectStore) -> None:
+    key = store.put(io.BytesIO(TEXT), "text/plain").key
+    store.set_aside(key)
+    assert store.put(io.BytesIO(TEXT), "text/plain").key == key
+    assert list(store.keys()) == [key]
+    for found in list(store.aside()):
+        store.forget(found.key)
+    with store.open(key) as file:
+        assert file.read() == TEXT
+
+
+def test_only_what_is_aside_is_forgotten(store: ObjectStore) -> None:
+    key = store.put(io.BytesIO(TEXT), "text/plain").key
+    store.forget(key)
+    assert list(store.keys()) == [key]
+    assert not store.bring_back(key)
+    store.set_aside(key)
+    store.forget(key)
+    with pytest.raises(NotFound):
+        store.open(key)
+    assert not store.bring_back(key)
+
+
+def test_a_file_tells_since_when_it_rests(store: ObjectStore) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=2)
+    key = store.put(io.BytesIO(TEXT), "text/plain").key
+    (found,) = store.stats()
+    assert (found.key, found.size) == (key, len(TEXT))
+    assert found.since > before
+    asked = store.stat(key)
+    assert (asked.key, asked.size) == (found.key, found.size)
+    assert abs(asked.since - found.since) < timedelta(seconds=2)
+    store.set_aside(key)
+    (found,) = store.aside()
+    assert found.since > before

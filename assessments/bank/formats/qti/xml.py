@@ -69,10 +69,10 @@ def _collect(node: Node, parts: list[str]) -> None:
         parts.append(child.tail)
 
 
-def parse(content: bytes, name: str = "") -> Node:
+def parse(content: bytes, name: str = "", most: int = limits.XML_BYTES) -> Node:
     """The root element of a document. Raises Refused; fetches and expands nothing."""
-    if len(content) > limits.XML_BYTES:
-        raise Refused("xml_too_large", name or None, limit=str(limits.XML_BYTES // 1024 // 1024))
+    if len(content) > most:
+        raise Refused("xml_too_large", name or None, limit=str(most // 1024 // 1024))
     content = content.lstrip(b"\xef\xbb\xbf").lstrip() if not content.startswith((b"\xff\xfe", b"\xfe\xff")) else content
     if not content:
         raise Refused("file_empty", name or None)

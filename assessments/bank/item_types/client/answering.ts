@@ -18,6 +18,7 @@ export interface Item {
   passage: string | null;
   options: Piece[];
   statements: Piece[];
+  free?: boolean;
   left?: Piece[];
   right?: Piece[];
   words?: Piece[];

@@ -26,6 +26,7 @@ from hub.review.rules.rubric import Recommendation
 from hub.review.services import assigning, reviews, rounds
 from hub.review.services import threads as talk
 from hub.schools.services import classes
+from tests.factories import bank
 from tests.factories import materials as make
 from tests.factories.accounts import load, make_user
 from tests.factories.anonymity import Signs, Walk, as_json, mark, start_numbers_at, traces
@@ -220,6 +221,28 @@ def test_reviewers_compare_versions_without_learning_who_wrote_them(hub: Hub) ->
     told = {key: Browser(hub, one.user_id).get(paths[-1]).text for key, one in (("r", group.reviewer), ("a", group.author))}
     assert [hidden[0].name in told[key] for key in "ra"] == [False, True]
     assert "tức thời" in told["r"]
+
+
+def test_the_item_bank_does_not_name_the_author_of_a_question_set_to_its_reviewers(hub: Hub) -> None:
+    start_numbers_at(7_700_000)
+    group = make.make_group()
+    hidden = mark(group.author.user_id or 0, "author")
+    set_policy(group.head, group.place.group, mode="double")
+    item, other = (
+        bank.make_item(group.author, group.place.group),
+        bank.make_item(group.author, group.place.group, stem="Câu khác"),
+    )
+    asked = make.form(title="Bộ câu hỏi", kind="question_set", questions=str(item))
+    material = authoring.create_material(group.author, asked, None)
+    authoring.submit_material(group.author, material)
+    reviewer = Browser(hub, group.reviewer.user_id)
+    before = reviewer.get(f"/items/{item}").text
+    task = take_on(group.head, make.open_round_of(material), group.reviewer)
+    pages = {page: reviewer.get(page).text for page in (f"/reviews/tasks/{task}", f"/items/{item}", f"/items/{other}", "/items")}
+    assert hidden.name in before
+    assert [pages[page].count(hidden.name) for page in pages] == [0, 0, pages[f"/items/{other}"].count(hidden.name), 1]
+    assert hidden.name in pages[f"/items/{other}"]
+    assert hidden.name in Browser(hub, group.head.user_id).get(f"/items/{item}").text
 
 
 def test_a_head_who_wrote_the_work_learns_no_reviewer(hub: Hub) -> None:

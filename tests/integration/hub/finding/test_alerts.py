@@ -194,3 +194,28 @@ def test_related_materials_share_outcome_topic_or_words_and_are_the_readers(hub:
     material = view(hub.session, group.pupil, first)
     assert [hit.number for hit in queries.related(group.pupil, material)] == [second]
     assert queries.related(Actor(None, "", ()), material) == []
+
+
+def test_more_than_one_page_of_news_is_told_whole(hub: Hub, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "NEWEST", 1)
+    publish(hub, group, title="Đạo hàm có từ trước")
+    keep(group, Frequency.DAILY)
+    for title in ("Đạo hàm một", "Đạo hàm hai"):
+        publish(hub, group, title=title)
+    hub.clock.advance(days=1)
+    look(hub)
+    (mail,) = mails(hub)
+    assert [title in text(mail) for title in ("Đạo hàm một", "Đạo hàm hai", "Đạo hàm có từ trước")] == [True, True, False]
+
+
+def test_what_has_only_some_of_the_words_is_not_told(hub: Hub, group: Group) -> None:
+    """Somebody waits for what does not exist yet; the page would show them what is near, a mail must not."""
+    keep(group, q="đạo hàm siêu dẫn")
+    publish(hub, group, title="Đạo hàm cấp hai")
+    look(hub)
+    assert mails(hub) == []
+    publish(hub, group, title="Đạo hàm và siêu dẫn")
+    look(hub)
+    (mail,) = mails(hub)
+    assert "Đạo hàm và siêu dẫn" in text(mail)
+    assert "Đạo hàm cấp hai" not in text(mail)

@@ -9,7 +9,7 @@ import pytest
 
 from hub.core.search_elasticsearch import ElasticsearchIndex
 from hub.core.search_guard import GuardedIndex
-from hub.core.storage import S3Store
+from hub.core.storage_s3 import S3Store
 from hub.demo import documents
 from hub.finding import queries as finding
 from hub.finding.schemas import FindForm

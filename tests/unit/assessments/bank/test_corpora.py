@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments.bank.rules.check import check_file, is_refused
+from assessments.bank.formats.check import check_file, is_refused
 
 
 def test_a_real_chemistry_paper(corpora: Path) -> None:
@@ -51,9 +51,9 @@ def test_files_of_other_people_never_crash(corpora: Path) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "x.gift"
+    path = tmp_path / "x.txt"
     path.write_text("x")
-    assert [problem["code"] for problem in check_file(path, "gift")["problems"]] == ["format_unknown"]
+    assert [problem["code"] for problem in check_file(path, "wordperfect")["problems"]] == ["format_unknown"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -43,7 +43,9 @@ def test_what_is_lacking_is_named(tmp_path: Path) -> None:
     code, document, _ = run(tmp_path, ITEMS, "cells: [{topic: đại số, level: VD, count: 3}]\nlength: 8\n", "--forms", "2")
     assert code == 1
     assert (document["status"], document["forms"]) == ("infeasible", [])
-    assert document["shortages"] == [{"cell": {"topic": "đại số", "level": "VD", "count": 3}, "needed": 6, "available": 5}]
+    assert document["shortages"] == [
+        {"cell": {"topic": "đại số", "level": "VD", "count": 3}, "needed": 6, "available": 5, "usable": 5}
+    ]
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -149,3 +149,24 @@ def test_every_rubric_has_all_its_texts() -> None:
             assert set(RUBRIC_TEXTS[version][key].anchors) == set(rubrics.LEVELS)
     assert set(RECOMMENDATIONS) == set(Recommendation)
     assert rubrics.CURRENT in RUBRICS
+
+
+@pytest.mark.parametrize(
+    ("given_scores", "strongest", "weakest"),
+    [
+        ([_criteria("3", "3", "2", "1")], ("curriculum", "content"), ("usability", "pedagogy")),
+        ([_criteria("3", "2", "2", "1")], ("curriculum",), ("usability", "pedagogy")),
+        ([_criteria("0", "3", "na", "na")], ("content",), ("curriculum",)),
+        ([_criteria("3", "3", "3", "3")], (), ()),
+        ([_criteria("3", "na", "na", "na")], (), ()),
+        ([_criteria("3", "3", "3", "3"), _criteria("3", "3", "3", "2")], ("curriculum", "content", "pedagogy"), ("usability",)),
+        ([_criteria("3", "3", "3", "3")] * 2 + [_criteria("3", "3", "3", "2")], (), ()),
+        ([], (), ()),
+    ],
+    ids=["two lowest", "one best", "nought counts", "all alike", "one only", "half a point", "less than half a point", "none"],
+)
+def test_what_stands_out_is_named_only_when_it_does(
+    given_scores: list[dict[str, str]], strongest: tuple[str, ...], weakest: tuple[str, ...]
+) -> None:
+    summary = rubrics.summarise(RUBRIC, given_scores)
+    assert (summary.strongest, summary.weakest) == (strongest, weakest)

@@ -1,12 +1,32 @@
 /** The four cells of the answer sheet, with its rules told while writing. */
-import { h } from "../../../../../hub/client/dom";
-import type { Answering } from "../../client/answering";
+import { h, type Words } from "../../../../../hub/client/dom";
+import type { Answering, Held, Value } from "../../client/answering";
 import { mended, plain, problemOf, shown } from "./cells";
+
+const LONGEST = 40;
+
+function writtenFreely(held: Held, words: Words, answer: (value: Value) => void): HTMLElement {
+  const input = h("input", {
+    id: "written",
+    class: "input",
+    inputmode: "text",
+    maxlength: LONGEST,
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "next",
+    value: typeof held.value === "string" ? held.value : "",
+    readonly: held.locked,
+    "aria-describedby": "stem",
+  });
+  input.addEventListener("input", () => answer(input.value.trim() || null));
+  return h("div", { class: "field answer" }, h("label", { for: "written" }, words.t("answer")), input);
+}
 
 export const shortAnswerNumber: Answering = {
   marks: "marks",
 
   controls(item, held, words, answer) {
+    if (item.free) return writtenFreely(held, words, answer);
     const input = h("input", {
       id: "cells",
       inputmode: "decimal",
@@ -81,7 +101,7 @@ export const shortAnswerNumber: Answering = {
     );
   },
 
-  status: (_item, value) => (problemOf(value as string) ? "malformed" : "done"),
+  status: (item, value) => (!item.free && problemOf(value as string) ? "malformed" : "done"),
 
   lack(_item, value, words) {
     const text = value as string;
