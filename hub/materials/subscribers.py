@@ -5,7 +5,7 @@ from hub.materials.events import MaterialSuspended, MaterialWithdrawn
 from hub.materials.queries.access import KIND
 from hub.materials.rules.lifecycle import Action
 from hub.materials.services import packages
-from hub.materials.services.publishing import OUTCOMES, follow_review
+from hub.materials.services.publishing import OUTCOMES, end_review, follow_review
 from hub.review.events import ReviewCancelled, ReviewDecided, ReviewExpired, ReviewPaused, ReviewStarted
 
 
@@ -36,9 +36,7 @@ def on_review_cancelled(uow: UnitOfWork, event: ReviewCancelled) -> None:
 def on_review_expired(uow: UnitOfWork, event: ReviewExpired) -> None:
     """Nothing happened in the round for long: the version is a draft again and can be handed in as it is."""
     if event.kind == KIND:
-        if event.started:
-            follow_review(uow, event.thing_id, Action.PAUSE_REVIEW)
-        follow_review(uow, event.thing_id, Action.TAKE_BACK)
+        end_review(uow, event.thing_id)
 
 
 def on_taken_away(uow: UnitOfWork, event: MaterialSuspended | MaterialWithdrawn) -> None:

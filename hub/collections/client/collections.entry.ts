@@ -5,6 +5,7 @@ class SortableList extends HTMLElement {
   private list!: HTMLElement;
   private held: HTMLElement | null = null;
   private saved = "";
+  private sending = false;
 
   connectedCallback(): void {
     if (this.dataset.begun || !this.dataset.order) return;
@@ -60,26 +61,42 @@ class SortableList extends HTMLElement {
     void this.save();
   }
 
+  // One order at a time, so that a later one never arrives before an earlier one; what changed meanwhile is sent after it.
   private async save(): Promise<void> {
-    const order = this.order();
-    if (order.join() === this.saved) return;
+    this.mark();
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (let order = this.order(); order.join() !== this.saved; order = this.order()) {
+        if (!(await this.send(order))) {
+          toast(this.dataset.failed ?? "", "bad");
+          return;
+        }
+        this.saved = order.join();
+        this.querySelector("[role=status]")!.textContent = this.dataset.saved ?? "";
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private mark(): void {
     const lines = [...this.list.children];
     lines.forEach((line, index) => {
       line.querySelector('[data-step="-1"]')?.setAttribute("aria-disabled", String(index === 0));
       line.querySelector('[data-step="1"]')?.setAttribute("aria-disabled", String(index === lines.length - 1));
     });
+  }
+
+  private async send(order: number[]): Promise<boolean> {
     const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
     const answer = await fetch(this.dataset.order!, {
       method: "POST",
+      keepalive: true, // it arrives although the page is left
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
       body: JSON.stringify({ order }),
     }).catch(() => null);
-    if (answer?.ok) {
-      this.saved = order.join();
-      this.querySelector("[role=status]")!.textContent = this.dataset.saved ?? "";
-    } else {
-      toast(this.dataset.failed ?? "", "bad");
-    }
+    return answer?.ok ?? false;
   }
 }
 customElements.define("sortable-list", SortableList);

@@ -11,7 +11,7 @@ from hub.core.uow import UnitOfWork
 from hub.materials.events import MaterialPublished
 from hub.materials.models import Material, MaterialVersion
 from hub.materials.queries import access, history, media, question_sets, records, sources
-from hub.materials.rules.lifecycle import Action, Step
+from hub.materials.rules.lifecycle import Action, State, Step
 from hub.materials.schemas import licence_name
 from hub.materials.services.indexing import enqueue_index
 from hub.materials.services.versions import move, turn
@@ -36,6 +36,14 @@ def follow_review(uow: UnitOfWork, material_id: int, action: Action) -> None:
     if action == Action.PUBLISH:
         enqueue_index(uow, material.id)
         uow.dispatch(MaterialPublished(material.id, version.id, before.id if before else None))
+
+
+def end_review(uow: UnitOfWork, material_id: int) -> None:
+    """Makes the version in review a draft again, whether its reviewers had begun, were released, or never were there."""
+    version = access.work_version(access.load(uow.session, material_id, lock=True))
+    if State(version.state) == State.UNDER_REVIEW:
+        follow_review(uow, material_id, Action.PAUSE_REVIEW)
+    follow_review(uow, material_id, Action.TAKE_BACK)
 
 
 def _publish(uow: UnitOfWork, material: Material, version: MaterialVersion, before: MaterialVersion | None) -> None:

@@ -11,6 +11,9 @@ from hub.collections.services import collecting, keeping
 from hub.feedback.rules import ReportReason
 from hub.feedback.schemas import RatingForm, ReportForm, UseForm
 from hub.feedback.services import reporting, using
+from hub.finding.rules.alerts import Frequency
+from hub.finding.schemas import NewSearchForm
+from hub.finding.services import saving
 from hub.materials.services import takedown
 from hub.schools import queries as schools
 from tests.factories import materials as make
@@ -54,6 +57,7 @@ def grow(hub: Hub, group: Group, number: int) -> None:
         using.record_use(actor, material, UseForm(used_on=schools.today()))
         using.rate_material(actor, material, RatingForm(stars=4, comment=f"Dùng được, phần {number}."))
         keeping.set_bookmark(actor, material, on=True)
+    saving.save_search(group.reviewer, NewSearchForm(name=f"Phần {number}", q=f"phần {number}", frequency=Frequency.NEVER))
     made = collecting.create_collection(
         group.reviewer, CollectionForm(title=f"Chương {number}", about="", unit_id=group.place.group)
     )
@@ -79,7 +83,8 @@ def comment(group: Group, material: int, number: int) -> None:
 
 def test_the_number_of_queries_does_not_grow(hub: Hub, group: Group) -> None:
     import_rows(*ROWS)
-    grow(hub, group, 1)
+    for number in (1, 2):  # each has one like it
+        grow(hub, group, number)
     comment(group, 1, 1)
     hub.run_jobs()
     pages = [
@@ -96,10 +101,14 @@ def test_the_number_of_queries_does_not_grow(hub: Hub, group: Group) -> None:
         (group.pupil, "/curriculum?subject=toan&grade=11"),
         (group.reviewer, "/api/curriculum/outcomes?subject=toan"),
         (group.reviewer, "/materials?q=dao+ham"),
+        (group.author, "/materials/mine"),
+        (group.author, "/materials/1"),
+        (group.pupil, "/materials/1"),
+        (group.reviewer, "/saved-searches"),
         (group.reviewer, "/"),
     ]
     few = {(actor.name, path): queries(hub, Browser(hub, actor.user_id), path) for actor, path in pages}
-    for number in (2, 3, 4):
+    for number in (3, 4, 5):
         grow(hub, group, number)
     comment(group, 1, 4)
     more = [f"T11.GT.DH.{number};T11.GT.DH;YCCĐ;;;Tính đạo hàm, cách {number}." for number in range(3, 12)]

@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 
 from hub.accounts.models import User
 from hub.core import jobs
-from hub.core.authz import Actor
 from hub.core.errors import Conflict, NotFound, Unavailable
 from hub.core.uow import unit_of_work
 from hub.finding import queries
@@ -17,7 +16,6 @@ from hub.finding.rules.alerts import Frequency
 from hub.finding.schemas import NewSearchForm, SaveForm
 from hub.finding.services import alerts, saving
 from hub.finding.views.panels import today
-from hub.materials.queries.records import view
 from hub.materials.services import takedown
 from tests.factories import materials as make
 from tests.factories.materials import Group
@@ -185,15 +183,6 @@ def test_the_same_search_is_kept_once_and_only_so_many(hub: Hub, group: Group, m
     with pytest.raises(Conflict):
         keep(group, q="nữa")
     assert hub.session.scalar(select(func.count()).select_from(SavedSearch)) == 2
-
-
-def test_related_materials_share_outcome_topic_or_words_and_are_the_readers(hub: Hub, group: Group) -> None:
-    first = publish(hub, group, title="Đạo hàm và tiếp tuyến", topic="Đạo hàm")
-    second = publish(hub, group, title="Quy tắc tính", topic="Đạo hàm")
-    hub.runtime.search.refresh()
-    material = view(hub.session, group.pupil, first)
-    assert [hit.number for hit in queries.related(group.pupil, material)] == [second]
-    assert queries.related(Actor(None, "", ()), material) == []
 
 
 def test_more_than_one_page_of_news_is_told_whole(hub: Hub, group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
