@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.core.storage import S3Store
+from hub.core.storage_s3 import S3Store
 from hub.core.uow import unit_of_work
 from hub.demo import documents
 from hub.materials.models import MaterialFile
