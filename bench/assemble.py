@@ -18,9 +18,10 @@ import numpy as np
 from assessments.assembly.rules.assemble import Assembly, assemble
 from assessments.assembly.rules.blueprint import Aim, Blueprint, Cell, Limit, Objective, PoolItem
 from assessments.assembly.rules.checking import violations
-from assessments.assembly.rules.model import Clock, Model
+from assessments.assembly.rules.model import Model
 from assessments.assembly.rules.problem import prepare
 from assessments.assembly.rules.shares import Shares
+from assessments.assembly.rules.solving import Clock
 from bench.outcome import Outcome
 
 TODAY: Final = date(2026, 3, 2)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -92,6 +94,23 @@ class SchemaTemplate:
         admin.dispose()
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of the process, instead of once for each."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get(f"{bucket.key}{bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[f"{bucket.key}{bucket.checksum}"] = bucket.code
+
+
+COMPILED = CompiledTemplates()
+
+
 @dataclass
 class Hub:
     """What a test holds: the runtime in force, its clock, and shortcuts."""
@@ -138,6 +157,7 @@ class Hub:
         if self._app is None:
             self._app = create_app(self.runtime)
             self._app.testing = True
+            self._app.jinja_env.bytecode_cache = COMPILED
         return self._app
 
     def run_jobs(self) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.output import print_json
+from hub.cli.output import print_json, solver_chatter_to_stderr
 
 
 def assemble(
@@ -29,7 +29,8 @@ def assemble(
         document = refusal((Note("file_unreadable", params={"reason": error.strerror or ""}),), language)
     else:
         progress = _progress if sys.stderr.isatty() else None
-        document = assemble_files(*files, forms, seed, date.today(), language, progress)  # noqa: DTZ011 -- the day on this desk
+        with solver_chatter_to_stderr():
+            document = assemble_files(*files, forms, seed, date.today(), language, progress)  # noqa: DTZ011 -- the day on this desk
     if as_json:
         print_json(document)
     else:

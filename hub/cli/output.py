@@ -1,6 +1,7 @@
 """What the commands share: a runtime to work in, and the one JSON document of `--json`."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,19 @@ def wired() -> Iterator["Runtime"]:
             yield runtime
     finally:
         runtime.close()
+
+
+@contextmanager
+def solver_chatter_to_stderr() -> Iterator[None]:
+    """HiGHS now and then writes a line of its own to file descriptor 1, past Python; it must not stand before the JSON document."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def environment_refusal(error: Exception) -> tuple[str, str] | None:

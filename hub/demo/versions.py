@@ -134,7 +134,9 @@ def _question_set(world: World) -> None:
     bank = question_sets.source()
     if bank is None:
         raise LookupError("there is no item bank")
-    chosen = [line.id for line in bank.choose(session(), teacher, "toan", "", "", 6)]
+    lines = bank.choose(session(), teacher, "toan", "", "", question_sets.LONGEST)
+    kinds = dict.fromkeys(line.kind for line in lines)
+    chosen = [line.id for kind in kinds for line in [one for one in lines if one.kind == kind][:2]]
     said = {
         "title": "Sáu câu tự kiểm tra giữa kì I",
         "description": "Làm trong 15 phút cuối tiết ôn tập; câu lấy từ ngân hàng câu hỏi của tổ.",

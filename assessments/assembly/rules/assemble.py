@@ -15,10 +15,11 @@ import numpy as np
 from assessments.assembly.rules.blueprint import Aim, Blueprint, Note, PoolItem
 from assessments.assembly.rules.checking import violations
 from assessments.assembly.rules.exchange import Exchange
-from assessments.assembly.rules.model import Clock, Model, Outcome, Progress, Solved
+from assessments.assembly.rules.model import Model, Progress
 from assessments.assembly.rules.problem import Amounts, Flags, Problem, prepare
 from assessments.assembly.rules.shares import Shares
 from assessments.assembly.rules.shortage import WHOLE_LIMIT, Shortage, relax
+from assessments.assembly.rules.solving import Clock, Outcome, Solved
 
 SMALL: Final = 150  # columns of the whole programme up to which it is always run to proof
 SMALL_NODES: Final = 200
@@ -138,7 +139,7 @@ class _Search:
             model.maximise_information()
         else:
             model.cost(first, self.rng.random(len(self.problem.units)))
-        solved = model.solve(self.clock, self.problem.blueprint.gap or 0.0)
+        solved = model.solve_priced(self.clock, self.problem.blueprint.gap or 0.0)
         if solved.outcome is Outcome.INFEASIBLE:
             return self._impossible([self.everybody])
         if not len(solved.x):
@@ -164,7 +165,7 @@ class _Search:
             model.maximise_information()
         else:
             model.cost(first, self.rng.random(len(self.problem.units)))
-        solved = model.solve(self.clock, 1e-6 if self.problem.is_calibrated else 1.0, START_NODES)
+        solved = model.solve_priced(self.clock, 1e-6 if self.problem.is_calibrated else 1.0, START_NODES)
         if self.problem.is_calibrated:
             self.bound = max(self.bound, solved.bound)
         return solved

@@ -10,8 +10,8 @@ from assessments.assembly.rules.assemble import Assembly, FormFigures, assemble
 from assessments.assembly.rules.blueprint import Note, Refused
 from assessments.assembly.rules.blueprint_file import BlueprintForm, check_columns, read_blueprint
 from assessments.assembly.rules.items_file import PoolFile, read_items
-from assessments.assembly.rules.model import Outcome
 from assessments.assembly.rules.shortage import Shortage
+from assessments.assembly.rules.solving import Outcome
 
 FORMAT: Final = "hoclieu/assembly/1"
 MOST_FORMS: Final = 200

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from assessments.assembly.rules.model import Clock
 from assessments.assembly.rules.problem import Floats, Ints, Problem
+from assessments.assembly.rules.solving import Clock
 
 MOST_PAIRS: Final = 40_000  # candidates of one look at two forms; more are sampled
 MOST_PASSES: Final = 60

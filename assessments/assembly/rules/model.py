@@ -6,64 +6,19 @@ gives a bound and the proof that a pool cannot do it; with one for the next form
 form without using up what the rest needs (the big shadow test of van der Linden); with a block for each form it is the whole."""
 
 import itertools
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from assessments.assembly.rules.problem import Floats, Problem
+from assessments.assembly.rules.solving import Clock, Programme, Solved, solve, solve_priced
 
 # What slack costs, in items: an amount out of its limit counts half as much as the items it is worth, for limits give before cells
 LIMIT_PENALTY: Final = 0.5
-FEASIBLE: Final = 1e-6
-
-
-class Outcome(StrEnum):
-    """How a solve ended."""
-
-    OPTIMAL = "optimal"
-    FEASIBLE = "feasible"
-    INFEASIBLE = "infeasible"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Solved:
-    """`objective` and `bound` are of the minimisation that HiGHS was given."""
-
-    outcome: Outcome
-    x: Floats
-    objective: float = np.nan
-    bound: float = -np.inf
-
-
-@dataclass
-class Clock:
-    """Time that is left of the limit."""
-
-    limit: float
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def spent(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.started
-
-    @property
-    def left(self) -> float:
-        """Seconds until the limit, never under a tenth, which is the least that a solve is given."""
-        return max(0.1, self.limit - self.spent)
-
-    @property
-    def is_over(self) -> bool:
-        """The limit has come."""
-        return self.spent >= self.limit
 
 
 @dataclass(frozen=True)
@@ -294,28 +249,28 @@ class Model:
         self.row(first + at, np.where(inside, -1.0, 1.0), 1.0 - len(units), np.inf)
 
     def solve(self, clock: Clock, gap: float = 0.0, nodes: int | None = None, seconds: float | None = None) -> Solved:
-        """Runs HiGHS, which is deterministic; only the time limit makes a result depend on the machine."""
+        """Runs HiGHS on what was collected."""
+        return solve(self._programme(), clock, gap, nodes, seconds)
+
+    def solve_priced(self, clock: Clock, gap: float = 0.0, nodes: int | None = None) -> Solved:
+        """The same, faster where the objective tells items apart."""
+        return solve_priced(self._programme(), clock, gap, nodes)
+
+    def _programme(self) -> Programme:
         if not self._columns:  # an empty pool: HiGHS wants at least one column
             self.columns(np.zeros(1), np.zeros(1), whole=False)
         entries = self._entries or [(np.zeros(0), np.zeros(0), np.zeros(0))]
         rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
         matrix = coo_array((values, (rows.astype(np.int64), columns.astype(np.int64))), shape=(self._rows, self._columns))
-        options: dict[str, Any] = {"time_limit": min(clock.left, seconds or clock.left), "mip_rel_gap": gap, "presolve": True}
-        if nodes is not None:
-            options["node_limit"] = nodes
-        result = milp(
+        return Programme(
             np.concatenate(self._costs),
-            constraints=LinearConstraint(matrix.tocsc(), self._least, self._most) if self._rows else (),
-            bounds=Bounds(np.concatenate(self._lower), np.concatenate(self._upper)),
-            integrality=np.concatenate(self._whole),
-            options=options,
+            matrix.tocsc(),
+            np.array(self._least),
+            np.array(self._most),
+            np.concatenate(self._lower),
+            np.concatenate(self._upper),
+            np.concatenate(self._whole),
         )
-        if result.x is None:
-            outcome = Outcome.INFEASIBLE if result.status == 2 else Outcome.UNKNOWN
-            return Solved(outcome, np.zeros(0))
-        bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
-        outcome = Outcome.OPTIMAL if result.status == 0 else Outcome.FEASIBLE
-        return Solved(outcome, np.asarray(result.x), float(result.fun), bound)
 
     def chosen(self, solved: Solved, first: int) -> frozenset[int]:
         """Units of a block of one form."""

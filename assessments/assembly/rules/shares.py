@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from assessments.assembly.rules.exchange import kinds_of
-from assessments.assembly.rules.model import Clock
 from assessments.assembly.rules.problem import Amounts, Flags, Floats, Ints, Problem
+from assessments.assembly.rules.solving import Clock
 
 FEW_VALUES: Final = 12  # a limit with so few values over the pool is made part of the kind
 SECONDS: Final = 5.0

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assessments.assembly.rules.blueprint import Cell
-from assessments.assembly.rules.model import Clock, Model, Solved
+from assessments.assembly.rules.model import Model
 from assessments.assembly.rules.problem import Problem
+from assessments.assembly.rules.solving import Clock, Solved
 
 WHOLE_LIMIT = 60_000  # columns that one programme may have
 

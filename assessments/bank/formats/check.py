@@ -10,6 +10,7 @@ from assessments.bank.formats.blackboard import read_blackboard
 from assessments.bank.formats.detect import detect
 from assessments.bank.formats.gift import read_gift
 from assessments.bank.formats.moodle import read_moodle
+from assessments.bank.formats.qti.questions import read_qti
 from assessments.bank.rules import check
 from assessments.bank.rules.check import problem_document
 from assessments.bank.rules.draft import Problem
@@ -18,6 +19,7 @@ from assessments.bank.rules.markup import plain_text
 FORMAT: Final = "hoclieu/items-check/1"
 STATUSES: Final = ("ok", "incomplete", "manual", "unsupported")
 READERS: Final[dict[str, Callable[[bytes], Reading]]] = {
+    "qti": read_qti,
     "moodle-xml": read_moodle,
     "gift": read_gift,
     "aiken": read_aiken,

@@ -121,6 +121,19 @@ QTI: dict[str, tuple[str, str]] = {
         "Không tìm được số liệu thoả điều kiện của câu; dùng giá trị mặc định.",
         "No values met the item's constraints; the defaults are used.",
     ),
+    # Content
+    "qti_kind_unsupported": ("Chưa nhận được loại câu này ({name}).", "Questions of this kind ({name}) are not taken yet."),
+    "qti_marking_differs": (
+        "Câu này được chấm khác với các cách chấm của hệ thống; hãy xem lại điểm và đáp án.",
+        "This item's own scoring differs from all of ours; look at its marks and key.",
+    ),
+    "qti_parametric": (
+        "Câu có số liệu thay đổi; chỉ đưa vào một bộ số liệu.",
+        "The item has changing values; one set of them is taken.",
+    ),
+    "qti_formula_unread": ("Có công thức MathML không đọc được ({name}).", "A MathML formula could not be read ({name})."),
+    "qti_variables_unknown": ("Không biết số liệu {name} của câu.", "The item's value {name} is not known."),
+    "qti_medium_unread": ("Có âm thanh hoặc phim chưa đưa vào được: {name}.", "A sound or film is not taken yet: {name}."),
     # Responses
     "qti_response_unknown": ("Câu không có câu trả lời tên {name}.", "The item has no response {name}."),
     "qti_response_wrong": (

@@ -2,19 +2,17 @@
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from hub.content.rules.archive import PackageRefused
 from hub.content.rules.description import Description, Item
-
-if TYPE_CHECKING:
-    from hub.content.rules.kinds import Files
+from hub.content.rules.files import Files
 
 MACHINE_NAME: Final = re.compile(r"[\w.-]{1,100}", re.ASCII)
 LIBRARIES: Final = 400
 
 
-def read(files: "Files") -> Description:
+def read(files: Files) -> Description:
     """The description; raises PackageRefused with the names of libraries that are not inside."""
     about = _json(files, "h5p.json")
     _json(files, "content/content.json")
@@ -32,7 +30,7 @@ def read(files: "Files") -> Description:
     return Description("h5p", title, (Item("main", title, "h5p.json"),), facts)
 
 
-def _json(files: "Files", path: str) -> dict[str, Any]:
+def _json(files: Files, path: str) -> dict[str, Any]:
     if path not in files.paths:
         raise PackageRefused("h5p_damaged", path)
     try:
@@ -58,7 +56,7 @@ def _dependencies(about: dict[str, Any], where: str) -> list[tuple[str, int, int
     return found
 
 
-def _missing(files: "Files", needed: list[tuple[str, int, int]]) -> list[str]:
+def _missing(files: Files, needed: list[tuple[str, int, int]]) -> list[str]:
     """Names of libraries that are wanted, directly or by another library, and are not inside."""
     waiting, seen, missing = list(needed), set(needed), []
     while waiting:

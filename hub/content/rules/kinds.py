@@ -1,14 +1,13 @@
 """Which kind of package it is, told by the files inside, and what a player needs to know of it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from hub.content.rules import h5p, scorm
 from hub.content.rules.archive import PackageRefused
 from hub.content.rules.description import Description, Item
+from hub.content.rules.files import Files
 
 INDEX: Final = ("index.html", "index.htm", "index.xhtml")
 PAGE: Final = re.compile(r"[^/]+\.x?html?", re.IGNORECASE)
@@ -20,24 +19,6 @@ class Kind(StrEnum):
     H5P = "h5p"
     SCORM = "scorm"
     WEB_LESSON = "web_lesson"
-
-
-@dataclass(frozen=True)
-class Files:
-    """The package's files: paths, and a way to read a small one."""
-
-    paths: Collection[str]
-    read: Callable[[str], bytes]
-    folded: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, paths: Collection[str], read: Callable[[str], bytes]) -> "Files":
-        """With the paths by their folded form, as references in packages made on Windows need it."""
-        return cls(set(paths), read, {path.casefold(): path for path in paths})
-
-    def find(self, path: str) -> str | None:
-        """The file that a reference means: the very name, or the one that differs in case only."""
-        return path if path in self.paths else self.folded.get(path.casefold())
 
 
 def detect(files: Files) -> Kind:

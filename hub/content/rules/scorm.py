@@ -5,23 +5,21 @@ Sequencing rules of SCORM 2004 are not followed: each part may be opened at any 
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from hub.content.rules.archive import PackageRefused
 from hub.content.rules.description import Description, Item
-
-if TYPE_CHECKING:
-    from hub.content.rules.kinds import Files
+from hub.content.rules.files import Files
 
 ITEMS: Final = 300
 DEPTH: Final = 12
 BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 
 
-def read(files: "Files") -> Description:
+def read(files: Files) -> Description:
     """The description; raises PackageRefused."""
     root = _parse(files.read(files.find("imsmanifest.xml") or "imsmanifest.xml"))
     is_2004 = _is_2004(root)
@@ -107,7 +105,7 @@ def _organisation(root: Any) -> Any:
 class _Reader:
     """Collects the items of an organisation."""
 
-    def __init__(self, files: "Files", resources: dict[str, tuple[str, Any]], outer: str) -> None:
+    def __init__(self, files: Files, resources: dict[str, tuple[str, Any]], outer: str) -> None:
         self.items: list[Item] = []
         self._files, self._resources, self._outer = files, resources, outer
 

@@ -16,6 +16,7 @@ from hub.content.models import ContentPackage
 from hub.content.rules import archive, kinds
 from hub.content.rules.archive import Entry, Inflating, PackageRefused
 from hub.content.rules.description import Description
+from hub.content.rules.files import Files
 from hub.content.rules.kinds import Kind
 from hub.content.rules.media_types import Utf8Check, is_text, media_type_of
 from hub.content.schemas import PackageView, refusal
@@ -66,7 +67,7 @@ def check(stream: IO[bytes], kind: Kind | None = None) -> tuple[Kind, str]:
 
 def _describe(opened: zipfile.ZipFile, entries: list[Entry], kind: Kind | None) -> tuple[Kind, Description]:
     by_path = {entry.path: entry for entry in entries}
-    return kinds.describe(kinds.Files.of(by_path.keys(), lambda path: archive.read_entry(opened, by_path[path])), kind)
+    return kinds.describe(Files.of(by_path.keys(), lambda path: archive.read_entry(opened, by_path[path])), kind)
 
 
 def _store(opened: zipfile.ZipFile, entries: list[Entry], progress: Progress | None) -> Tree:

@@ -16,7 +16,7 @@ from hub.review.queries import reports
 EXTENSION: Final = "materials.questions"
 LONGEST: Final = 100
 """Questions in one set."""
-AT_ONCE: Final = 30
+AT_ONCE: Final = 12
 """Questions offered at once."""
 
 

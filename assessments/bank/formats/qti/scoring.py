@@ -159,7 +159,21 @@ def _new_run(prepared: Prepared, seed: int) -> Run:
     return Run(known, random.Random(seed))  # noqa: S311 -- reproducible by seed is what is wanted
 
 
-def _execute(prepared: Prepared, run: Run, bound: dict[str, Value | None]) -> None:
+def instantiated(prepared: Prepared, seed: int = 0) -> Run | None:
+    """The item that its template makes: values of template variables, keys and defaults. None when the template cannot be run."""
+    run = _new_run(prepared, seed)
+    if not prepared.is_scorable and any(
+        problem.code != "qti_scoring_missing" for problem in prepared.problems if problem.severity == ERROR
+    ):
+        return None
+    try:
+        _begin(prepared, run)
+    except (Fault, RecursionError):
+        return None
+    return run
+
+
+def _begin(prepared: Prepared, run: Run) -> None:
     originals = {name: copy(declaration) for name, declaration in run.declarations.items()}
 
     def restart() -> None:
@@ -169,6 +183,10 @@ def _execute(prepared: Prepared, run: Run, bound: dict[str, Value | None]) -> No
     restart()
     if prepared.template is not None:
         processing.run_processing(prepared.template, run, restart)
+
+
+def _execute(prepared: Prepared, run: Run, bound: dict[str, Value | None]) -> None:
+    _begin(prepared, run)
     for declaration in run.declarations.values():
         if declaration.kind in (RESPONSE, OUTCOME):
             run.values[declaration.identifier] = declaration.start
@@ -212,24 +230,34 @@ def _maximum(prepared: Prepared, run: Run, seed: int) -> Decimal | None:
 
 def best_score(prepared: Prepared, seed: int = 0) -> Decimal | None:
     """The most that the keys and the mappings can reach; None when neither gives anything."""
+    made = instantiated(prepared, seed)
+    if made is None:
+        return None
+    known = [one for one in made.declarations.values() if one.kind == RESPONSE]
     reached = []
     for prefer_mapping in (False, True):
-        run = _new_run(prepared, seed)
-        try:
-            if prepared.template is not None:
-                _execute(prepared, run, {})
-            best = {one.identifier: _best(one, prepared, prefer_mapping=prefer_mapping) for one in run.declarations.values()
-                    if one.kind == RESPONSE}  # fmt: skip
-            if not any(best.values()):
-                continue
-            run = _new_run(prepared, seed)
-            _execute(prepared, run, best)
-        except (Fault, RecursionError):
-            continue
-        found = _number(run.values.get("SCORE"))
+        best = {one.identifier: _best(one, prepared, prefer_mapping=prefer_mapping) for one in known}
+        found = score_of(prepared, best, seed) if any(best.values()) else None
         if found is not None and found > 0:
             reached.append(found)
     return max(reached, default=None)
+
+
+def score_of_keys(prepared: Prepared, seed: int = 0) -> Decimal | None:
+    """What the item's own correct responses reach; None when one of them is not declared."""
+    made = instantiated(prepared, seed)
+    keys = {} if made is None else {one.identifier: one.correct for one in made.declarations.values() if one.kind == RESPONSE}
+    return score_of(prepared, keys, seed) if keys and all(keys.values()) else None
+
+
+def score_of(prepared: Prepared, bound: dict[str, Value | None], seed: int = 0) -> Decimal | None:
+    """SCORE for responses that are values already; None when the rules give none."""
+    run = _new_run(prepared, seed)
+    try:
+        _execute(prepared, run, bound)
+    except (Fault, RecursionError):
+        return None
+    return _number(run.values.get("SCORE"))
 
 
 def _best(declaration: Declaration, prepared: Prepared, *, prefer_mapping: bool) -> Value | None:

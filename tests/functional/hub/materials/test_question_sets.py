@@ -91,6 +91,9 @@ def test_the_picker_finds_without_accents_and_takes_whole_topics(hub: Hub, group
     with unit_of_work() as uow:
         for number in numbers:
             uow.session.get_one(Item, number).topic = "Đạo hàm"
+    only = browser.get("/materials/questions", query_string={"question_topic": "Đạo hàm"}).text
+    assert "Tiếp tuyến thứ 1" in only
+    assert "Xác suất" not in only
     topics = browser.get("/materials/questions", query_string={"subject_code": "toan"}).text
     assert 'name="question_topics" value="Đạo hàm"' in topics
     made = browser.post("/materials/new", {**SAID, "kind": "question_set", "questions": str(other), "question_topics": "Đạo hàm"})

@@ -31,6 +31,12 @@ MP4 = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00" + b"\x00\x00\x00\x08moov" + b"
 
 
 @pytest.fixture
+def hub(hub_sqlite: Hub) -> Hub:
+    """These tests are about files and programs; jobs are tested on both databases elsewhere."""
+    return hub_sqlite
+
+
+@pytest.fixture
 def group(hub: Hub) -> Group:
     return make.make_group()
 

@@ -10,7 +10,7 @@ import pytest
 from assessments.assembly.rules.assemble import assemble
 from assessments.assembly.rules.blueprint import Aim, Blueprint, Cell, Limit, Objective, PoolItem
 from assessments.assembly.rules.checking import violations
-from assessments.assembly.rules.model import Outcome
+from assessments.assembly.rules.solving import Outcome
 
 TODAY = date(2026, 3, 2)
 # item: seconds, difficulty

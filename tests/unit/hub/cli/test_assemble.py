@@ -64,3 +64,11 @@ def test_a_refusal_is_a_document_and_no_traceback(tmp_path: Path, as_json: bool)
         assert [problem["code"] for problem in json.loads(done.stdout)["problems"]] == ["id_repeated", "yaml_alias"]
     else:
         assert "Mã câu hỏi bị trùng" in done.stdout.decode()
+
+
+def test_what_the_solver_prints_does_not_reach_standard_output() -> None:
+    script = "import os\nfrom hub.cli import output\nwith output.solver_chatter_to_stderr():\n    os.write(1, b'noise')\nprint('document')\n"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, env=os.environ | {"PYTHONPATH": str(Path.cwd())}, check=True
+    )
+    assert (done.stdout.decode().strip(), done.stderr.decode()) == ("document", "noise")

@@ -7,6 +7,7 @@ import pytest
 from hub.content.rules import archive, kinds
 from hub.content.rules.archive import PackageRefused
 from hub.content.rules.description import Description
+from hub.content.rules.files import Files
 from hub.content.rules.kinds import Kind
 from tests.factories import packages
 
@@ -14,7 +15,7 @@ from tests.factories import packages
 def _describe(content: bytes, wanted: Kind | None = None) -> tuple[Kind, Description]:
     with archive.open_archive(io.BytesIO(content)) as opened:
         entries = {entry.path: entry for entry in archive.list_entries(opened)}
-        return kinds.describe(kinds.Files.of(entries, lambda path: archive.read_entry(opened, entries[path])), wanted)
+        return kinds.describe(Files.of(entries, lambda path: archive.read_entry(opened, entries[path])), wanted)
 
 
 def _refusal(content: bytes, wanted: Kind | None = None) -> PackageRefused:
