@@ -206,6 +206,8 @@ class ReviewVerdict(Base):
     to_author: Mapped[str] = mapped_column(Text, default="")
     to_head: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime]
+    saved_from: Mapped[str] = mapped_column(String(32), default="")
+    """The open page of the workbench that saved last: another one that does not know of it must not write over it."""
     submitted_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     """When the head last corrected a text."""

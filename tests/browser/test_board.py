@@ -93,7 +93,7 @@ def test_cards_are_moved_by_dragging_and_by_keys_alone(as_person: Callable[..., 
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url("**/reviews/board")
-        expect(_card(page, "accepted", pressed)).to_be_visible()
+        expect(_card(page, "accepted", pressed)).to_have_count(1)  # the column keeps its older ones folded
     _second_round(author, head, reviewers["phanbien"], address, dragged)
 
 

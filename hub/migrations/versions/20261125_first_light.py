@@ -1787,6 +1787,7 @@ def upgrade() -> None:
         sa.Column("to_author", sa.Text(), nullable=False),
         sa.Column("to_head", sa.Text(), nullable=False),
         sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("saved_from", sa.String(length=32), nullable=False),
         sa.Column("submitted_at", UtcDateTime(), nullable=True),
         sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(

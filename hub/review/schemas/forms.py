@@ -1,6 +1,6 @@
 """What people fill in."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -14,7 +14,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DraftForm(BaseModel):
-    """A reviewer's form as it stands while being filled in: everything may still be missing."""
+    """A reviewer's form as it stands while being filled in: everything may still be missing. `page` tells one open page of the workbench from
+    another, and `seen` is when what it began with was saved; without `page` nothing is compared."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -22,8 +23,10 @@ class DraftForm(BaseModel):
     recommendation: Recommendation | None = None
     to_author: str = Field("", max_length=20_000)
     to_head: str = Field("", max_length=20_000)
+    page: str = Field("", max_length=32)
+    seen: datetime | None = None
 
-    @field_validator("recommendation", mode="before")
+    @field_validator("recommendation", "seen", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None

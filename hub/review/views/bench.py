@@ -1,5 +1,6 @@
 """The reviewer's pages: my reviews, an invitation, the pool, the workbench."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -80,6 +81,7 @@ def _page(actor: Actor, assignment: Any, draft: DraftForm, saved_at: Any, errors
         facts=loading.describe(session(), found),
         since=changing.changes_since(session(), found),
         earlier=_not_raised_again(earlier, bench["comments"]),
+        page_id=secrets.token_hex(8),
         **bench,
     )
 
@@ -118,7 +120,7 @@ def _draft_of(assignment: Any) -> tuple[DraftForm, Any]:
 def _posted_draft() -> DraftForm:
     """The rubric's radios are called `score.KEY`."""
     scores = {name.removeprefix(SCORE): value for name, value in request.form.items() if name.startswith(SCORE) and value}
-    fields = {name: request.form.get(name, "") for name in ("recommendation", "to_author", "to_head")}
+    fields = {name: request.form.get(name, "") for name in ("recommendation", "to_author", "to_head", "page", "seen")}
     return read(DraftForm, {**fields, "scores": scores})
 
 
@@ -153,6 +155,16 @@ def submit(assignment_id: int) -> ResponseReturnValue:
     draft = _posted_draft()
     try:
         reviews.submit_review(actor, assignment_id, draft)
+    except Conflict as refused:
+        if refused.code != "draft_elsewhere":
+            raise
+        assignment = loading.load_task(session(), actor, assignment_id)
+        verdict = assignment.verdict
+        message = _l(
+            "This review was changed in another window meanwhile. What you typed here stands below; sending it replaces the other."
+        )
+        saved_at = verdict.saved_at if verdict else None
+        return _page(actor, assignment, draft, saved_at, {"form": message}), refused.status
     except Invalid as refused:
         if refused.code not in {"review_incomplete", "review_contradiction"}:
             raise

@@ -185,6 +185,9 @@ def test_a_search_is_saved_changed_opened_and_deleted(hub: Hub, group: Group) ->
     form = browser.get(address).text
     assert 'name="subject" value="toan"' in form
     sent = {"name": "", "q": "dao ham toan 11", "read": "dao ham toan 11", "subject": "toan", "grade": "11"}
+    assert re.findall(r'<input type="radio" name="frequency" value="(\w+)" checked>', form) == ["daily"], (
+        "one way of mailing, chosen already"
+    )
     assert browser.post("/saved-searches/new", sent).status_code == 400
     assert browser.post("/saved-searches/new", {**sent, "name": "Đạo hàm 11", "frequency": "weekly"}).status_code == 303
     listed = unescape(browser.get("/saved-searches").text)

@@ -126,3 +126,43 @@ def test_a_comment_sent_twice_is_one(hub: Hub) -> None:
             == 303
         )
     assert reviewer.get(f"/reviews/tasks/{task}").text.count("Thiếu đơn vị.</p>") == 1
+
+
+def _fields(page: str) -> dict[str, str]:
+    return {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[-1] for name in ("page", "seen")}
+
+
+def test_two_windows_of_one_review_do_not_write_over_each_other(hub: Hub) -> None:
+    group = make.make_group()
+    _material, round_id = make.make_submitted(group)
+    task = take_on(group.head, round_id, group.reviewer)
+    here, desk = f"/reviews/tasks/{task}", Browser(hub, group.reviewer.user_id, language="vi")
+    phone = Browser(hub, group.reviewer.user_id, language="vi")
+    early, late = _fields(desk.get(here).text), _fields(phone.get(here).text)
+    for words in ("Phần một.", "Phần một và hai."):
+        hub.clock.advance(minutes=1)
+        assert desk.post(f"{here}/draft", data={**early, "to_author": words}, headers={"HX-Request": "true"}).status_code == 200
+    refused = phone.post(f"{here}/draft", data={**late, "to_author": "Đè lên."}, headers={"HX-Request": "true"})
+    assert refused.status_code == 409
+    assert "cửa sổ khác" in refused.text
+    assert "Phần một và hai." in desk.get(here).text
+
+    scores = {f"score.{key}": value for key, value in make.GOOD.items()}
+    sent = {**scores, "recommendation": "accept", "to_author": "Viết trên điện thoại."}
+    asked = phone.post(here, data={**late, **sent})
+    assert asked.status_code == 409
+    assert "Viết trên điện thoại." in asked.text
+    assert phone.post(here, data={**_fields(asked.text), **sent}).status_code == 303
+    assert desk.post(f"{here}/draft", data={**early, "to_author": "Quá muộn."}).status_code == 409
+
+
+def test_a_window_that_was_loaded_again_goes_on_writing(hub: Hub) -> None:
+    group = make.make_group()
+    _material, round_id = make.make_submitted(group)
+    task = take_on(group.head, round_id, group.reviewer)
+    here, reviewer = f"/reviews/tasks/{task}", Browser(hub, group.reviewer.user_id, language="vi")
+    for words in ("Một.", "Hai.", "Ba."):
+        hub.clock.advance(seconds=1)
+        fields = _fields(reviewer.get(here).text)
+        assert reviewer.post(f"{here}/draft", data={**fields, "to_author": words}).status_code == 303
+    assert "Ba." in reviewer.get(here).text

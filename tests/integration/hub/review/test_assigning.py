@@ -1,5 +1,6 @@
 """Reviewers: asked or from the pool, accepting, declining, giving back; conflicts of interest of every sort; whom to ask next."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -131,6 +132,48 @@ def test_the_same_school_counts_for_wider_signatures_and_where_the_group_says_so
     with pytest.raises(Conflict):
         assigning.invite(panel.head, narrow, panel.ann.user_id or 0)
     assert assigning.invite(panel.head, narrow, panel.ann.user_id or 0, override="Tổ nhỏ.")
+
+
+def test_whoever_comes_into_conflict_is_stopped_at_assignment_at_submission_and_at_decision(hub: Hub, panel: Panel) -> None:
+    """The same relation, found anew at each step: the author and others become one person by an address that is changed meanwhile."""
+    _change(panel.author, email="ha@truong.example")
+    round_id = panel.submit()
+
+    def becomes_the_author(person: Actor, act: Callable[[], object]) -> None:
+        _change(person, email="ha@truong.example")
+        with pytest.raises(Forbidden) as refusal:
+            act()
+        assert refusal.value.code == "conflict_same_person"
+        _change(person, email=f"{person.user_id}@truong.example")
+        act()
+
+    asked: list[int] = []
+    becomes_the_author(panel.ann, lambda: asked.append(assigning.invite(panel.head, round_id, panel.ann.user_id or 0)))
+    becomes_the_author(panel.ann, lambda: assigning.accept(panel.ann, asked[0], FREE))
+    becomes_the_author(panel.ann, lambda: reviews.submit_review(panel.ann, asked[0], opinion()))
+    second = take_on(panel.head, round_id, panel.bob)
+    reviews.submit_review(panel.bob, second, opinion())
+    becomes_the_author(panel.head, lambda: rounds.decide(panel.head, round_id, "accept", ""))
+
+
+def test_people_are_suggested_by_the_subject_of_their_group(hub: Hub, panel: Panel) -> None:
+    """Members of the group that the work went to; with a wider signature, of groups with its subject elsewhere too; never of another subject."""
+    other = make_school(panel.place.root, "thpt-khac", "THPT Khác")
+    same, different = make_group(other, "toan"), make_group(other, "ngu-van", name="Tổ Văn")
+    mathematician, writer = (make_user(Role.TEACHER, other, name=name) for name in ("Hoàng Xa", "Lý Văn"))
+    classes.add_to_group(SYSTEM, same, mathematician)
+    classes.add_to_group(SYSTEM, different, writer)
+
+    def suggested(**more: object) -> set[int]:
+        found = loading.load_round(hub.session, panel.submit(len(panel.told) + 1, **more))
+        with unit_of_work() as uow:
+            people = candidates.suggest(uow.session, loading.load_round(uow.session, found.id), 9)
+        rounds.cancel_round(panel.author, "essay", found.thing_id)
+        return {one.user_id for one in people}
+
+    group = {person.user_id for person in (panel.ann, panel.bob, panel.cora)}
+    assert suggested() == group
+    assert suggested(signatures=("group", "school")) == {*group, mathematician}
 
 
 def test_declined_given_back_and_asked_again(hub: Hub, panel: Panel) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,6 +105,27 @@ def test_who_is_asked_first() -> None:
     assert told[2]["load"] == 2
 
 
+@pytest.mark.parametrize(
+    ("past", "points", "reasons"),
+    [
+        (Past(), "1.4", ("free", "new")),
+        (Past(open_tasks=1), "0.4", ("load", "new")),
+        (Past(open_tasks=3), "-1.6", ("load", "new")),
+        (Past(ended=1, in_time=1), "1.4", ("free",)),  # one task says nothing yet
+        (Past(ended=2, in_time=2), "2", ("free", "in_time")),
+        (Past(ended=2, in_time=1), "1", ("free", "in_time")),
+        (Past(ended=3, in_time=1), "0.66", ("free", "often_late")),
+        (Past(ended=2, in_time=0, unanswered=2), "0", ("free", "often_late", "unanswered")),
+        (Past(ended=4, in_time=4, ratings=(5,)), "3", ("free", "in_time", "well_rated")),
+        (Past(ended=4, in_time=4, ratings=(1,)), "1", ("free", "in_time")),
+        (Past(ended=4, in_time=4, same_kind=1), "2.5", ("free", "in_time", "knows_kind")),
+    ],
+)
+def test_what_load_reliability_and_rating_weigh(past: Past, points: str, reasons: tuple[str, ...]) -> None:
+    found = suggesting.weigh(1, past)
+    assert (found.points, tuple(str(reason) for reason, _number in found.reasons)) == (Decimal(points), reasons)
+
+
 @given(st.integers(0, 9), st.integers(0, 9), st.booleans())
 def test_more_open_work_never_moves_anybody_up(first: int, second: int, other: bool) -> None:
     light, heavy = sorted((first, second))
@@ -154,8 +176,20 @@ def test_no_slot_depends_on_another(
     assert together == alone
 
 
-def test_how_many_reviews_a_change_needs() -> None:
-    default = Policy()
-    assert [default.wanted(change) for change in Change] == [2, 2, 1]
-    own = Policy(quorum=3, quorums={Change.CONTENT: 1}, depths={Change.NEW: Depth.FULL, Change.METADATA: Depth.NONE})
-    assert [own.wanted(change) for change in Change] == [3, 1, 0]
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({}, (2, 2, 1)),
+        ({"quorum": 3}, (3, 3, 1)),
+        ({"quorums": {Change.CONTENT: 1}}, (2, 1, 1)),
+        ({"quorum": 3, "quorums": {Change.NEW: 4}}, (4, 3, 1)),
+        ({"depths": {Change.NEW: Depth.FULL, Change.CONTENT: Depth.LIGHT, Change.METADATA: Depth.NONE}}, (2, 1, 0)),
+        ({"depths": {Change.METADATA: Depth.FULL}}, (2, 2, 2)),
+        ({"depths": {Change.METADATA: Depth.NONE}, "quorums": {Change.METADATA: 5}}, (2, 2, 0)),
+        ({"depths": {Change.CONTENT: Depth.LIGHT}, "quorums": {Change.CONTENT: 5}}, (2, 1, 1)),
+        ({"depths": {}}, (2, 2, 1)),
+    ],
+)
+def test_how_many_reviews_each_kind_of_change_needs(settings: dict[str, Any], wanted: tuple[int, ...]) -> None:
+    """For a new work, for other content and for other words about the same content, in this order."""
+    assert tuple(Policy(**settings).wanted(change) for change in (Change.NEW, Change.CONTENT, Change.METADATA)) == wanted
