@@ -123,3 +123,31 @@ def test_a_reviewer_is_warned_of_an_unknown_place(as_person: AsPerson) -> None:
     expect(page.locator(".web-link .tag.warn").first).to_be_visible()
     expect(page.locator(".web-link")).to_contain_text("xucxac.example.org")
     assert axe_findings(page) == []
+
+
+def test_questions_are_chosen_from_the_item_bank_while_one_types(as_person: AsPerson) -> None:
+    teacher = as_person("teacher", viewport={"width": 390, "height": 844})
+    page = teacher.page
+    page.goto(f"{teacher.url}/materials/new")
+    picker = page.locator("#question-picker")
+    expect(picker).to_be_hidden()
+    page.locator("[name=kind]").select_option("question_set")
+    expect(picker.locator("li").first).to_be_visible()
+    assert axe_findings(page) == []
+    words = page.locator("#field-question_words")
+    words.press_sequentially("tiem can")
+    expect(picker.locator("ul.choices li")).to_have_count(3)
+    chosen = picker.locator("[name=questions]").first
+    number = chosen.get_attribute("value")
+    chosen.check()
+    words.fill("")
+    words.press_sequentially("vecto")
+    expect(picker.locator(f"ol [name=questions][value='{number}']")).to_be_checked()
+    picker.locator("ul [name=questions]").first.check()
+    page.locator("[name=title]").fill("Hai câu khởi động")
+    page.locator("[name=subject_code]").select_option("toan")
+    page.get_by_role("button", name=re.compile("Lưu bản nháp|Save as a draft")).click()
+    expect(page.locator(".questions hub-math.question")).to_have_count(2)
+    expect(page.locator(".questions .katex").first).to_be_visible()
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -123,6 +123,7 @@ QTI: dict[str, tuple[str, str]] = {
     ),
     # Content
     "qti_kind_unsupported": ("Chưa nhận được loại câu này ({name}).", "Questions of this kind ({name}) are not taken yet."),
+    "qti_stimulus_missing": ("Không có đoạn văn dùng chung {name} trong tệp.", "The shared passage {name} is not in the file."),
     "qti_marking_differs": (
         "Câu này được chấm khác với các cách chấm của hệ thống; hãy xem lại điểm và đáp án.",
         "This item's own scoring differs from all of ours; look at its marks and key.",

@@ -102,6 +102,13 @@ def test_shapes_of_responses(given: dict[str, Any], score_: str | None, codes: l
     assert (result.score, [problem.code for problem in result.problems]) == (score_, codes)
 
 
+@pytest.mark.parametrize("given", ["A", ["A"], 1, True, {"a": 1}])
+def test_a_base_type_that_there_is_not_is_named_whatever_the_response(given: Any) -> None:
+    text = CHOICE.format(id="RESPONSE", cardinality="single", key="", template="match_correct", more=SCORE)
+    result = score(parse(text.replace('baseType="identifier"', 'baseType="colour"', 1).encode()), {"RESPONSE": given})
+    assert (result.score, result.problems[0].code) == (None, "qti_attribute_wrong")
+
+
 NUMBER = """<assessmentItem identifier="n"><responseDeclaration identifier="R" cardinality="{cardinality}"{base}/>
 <responseDeclaration identifier="TYPED" cardinality="single" baseType="string"/>
 <outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>
