@@ -33,7 +33,7 @@ GAP_SEARCHED: Final = 0.0001  # the search goes on until here
 LARGEST_PROOF: Final = 20_000
 PROVEN: Final = 1e-9
 EFFORT: Final = 600  # rounds of exchange, shared by the pairs of forms
-LEAST_ROUNDS: Final = 16
+LEAST_ROUNDS: Final = 10
 STEPS: Final = 5
 
 

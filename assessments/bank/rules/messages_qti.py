@@ -14,6 +14,10 @@ QTI: dict[str, tuple[str, str]] = {
         "Tệp câu trả lời không đọc được: cần một đối tượng JSON theo mã câu trả lời ({reason}).",
         "The responses cannot be read: a JSON object by response identifier is needed ({reason}).",
     ),
+    "qti_value_twice": (
+        "Câu trả lời {name} có một giá trị hai lần; các phần mềm tính khác nhau nên không cho điểm.",
+        "The response {name} holds a value twice, which engines count differently; there is no score.",
+    ),
     # A package
     "zip_damaged": ("Gói bị hỏng hoặc không phải tệp zip.", "The package is damaged or not a zip file."),
     "zip_too_many": (
@@ -123,6 +127,7 @@ QTI: dict[str, tuple[str, str]] = {
     ),
     # Content
     "qti_kind_unsupported": ("Chưa nhận được loại câu này ({name}).", "Questions of this kind ({name}) are not taken yet."),
+    "qti_stimulus_missing": ("Không có đoạn văn dùng chung {name} trong tệp.", "The shared passage {name} is not in the file."),
     "qti_marking_differs": (
         "Câu này được chấm khác với các cách chấm của hệ thống; hãy xem lại điểm và đáp án.",
         "This item's own scoring differs from all of ours; look at its marks and key.",

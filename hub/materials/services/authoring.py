@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from sqlalchemy.orm import Session
+
 from hub.accounts import queries as accounts
 from hub.core import clock
 from hub.core.authz import SYSTEM, Actor, require
@@ -11,10 +13,11 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.core.uow import UnitOfWork, unit_of_work
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialOutcome, MaterialVersion
 from hub.materials.policy import Permission
-from hub.materials.queries import access, question_sets
+from hub.materials.queries import access, media, question_sets
 from hub.materials.rules import files, lifecycle, markup
 from hub.materials.rules.completeness import Facts, missing
-from hub.materials.rules.kinds import AuthorRole, FileRole, Kind, Scope
+from hub.materials.rules.derivatives import Status
+from hub.materials.rules.kinds import AuthorRole, Derived, FileRole, Kind, Scope
 from hub.materials.rules.lifecycle import Action, Standing, State
 from hub.materials.rules.markup import clean_text
 from hub.materials.schemas import MISSING
@@ -238,6 +241,7 @@ def submit_material(actor: Actor, material_id: int) -> None:
         require(actor, Permission.CREATE, material.unit_path)
         version = access.work_version(material)
         _require_complete(material, version)
+        _require_copies(uow.session, version)
         if State(version.state) == State.REVISIONS_REQUIRED:
             raise Invalid(
                 _l("Nothing has changed since the decision. Make the changes asked for, then submit."), code="unchanged"
@@ -272,6 +276,16 @@ def _require_complete(material: Material, version: MaterialVersion) -> None:
     if codes:
         fields = {MISSING[code][0]: MISSING[code][1] for code in codes}
         raise Invalid(_l("Something is still missing. Fill it in, then submit."), code="incomplete", fields=fields)
+
+
+def _require_copies(session: Session, version: MaterialVersion) -> None:
+    """A file that gave no copy without names would be shut for its reviewers; one that is still being worked on may go."""
+    states = media.states_of(session, version)
+    if any(one.kind is Derived.REVIEWED_COPY and one.status is Status.FAILED for one in states):
+        raise Invalid(
+            _l("No copy without names could be made of a file, so nobody could review it. Replace the file, or try again."),
+            code="no_copy",
+        )
 
 
 def take_back(actor: Actor, material_id: int) -> None:

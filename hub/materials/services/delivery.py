@@ -63,8 +63,6 @@ def _served(actor: Actor, material: Material, version: MaterialVersion, kept: Ma
     copy = next((made for made in kept.derivatives if made.kind == Derived.REVIEWED_COPY), None)
     if copy is not None:
         return copy
-    if version.published_at is not None:
-        return kept  # published before there were such copies; its authors are named beside it
     raise Unavailable(
         _l("This file is being prepared for reviewers: names are taken out of it. Try again in a minute."),
         code="being_prepared",

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from assessments.bank.formats.base import Reading, ReadItem, finished
 from assessments.bank.formats.qti import scoring
+from assessments.bank.formats.qti.content import Written, html_of
 from assessments.bank.formats.qti.faults import Refused
 from assessments.bank.formats.qti.kinds import truth_of
 from assessments.bank.formats.qti.package import Package, open_package
 from assessments.bank.formats.qti.reader import Content, Interaction, read_item
 from assessments.bank.formats.qti.values import Value
-from assessments.bank.formats.qti.xml import parse
+from assessments.bank.formats.qti.xml import Node, parse
 from assessments.bank.item_types import registry
 from assessments.bank.item_types.choices import LETTERS, MOST, lettered
 from assessments.bank.rules.markup import LOST, gaps_of, is_blank
@@ -33,7 +34,9 @@ def read_qti(data: bytes) -> Reading:
         if data.startswith(b"PK"):
             _read_package(open_package(io.BytesIO(data)), reading)
         else:
-            reading.items.append(question(read_item(parse(data)), 1))
+            root = parse(data)
+            reading.items.append(question(read_item(root), 1))
+            _bring_passage(reading.items[0], root, None, "", {})
     except Refused as refused:
         return reading.refuse(refused.problem.code, **refused.problem.params)
     return finished(reading)
@@ -44,13 +47,16 @@ def _read_package(package: Package, reading: Reading) -> None:
     for number, resource in enumerate(package.items, 1):
         name = package.names[resource.name]
         try:
-            content = read_item(parse(package.read(resource.name), name))
+            root = parse(package.read(resource.name), name)
+            content = read_item(root)
         except Refused as refused:
             item = ReadItem(resource.title or name, "essay", name, unsupported=name)
             item.say(refused.problem.code, **refused.problem.params)
         else:
             item = question(content, number, name)
-            _bring_media(item, package, posixpath.dirname(name), media)
+            folder = posixpath.dirname(name)
+            item.content = _mapped(item.content, _placing(item, package, folder, media))
+            _bring_passage(item, root, package, folder, media)
         reading.items.append(item)
     reading.media = media
     for problem in package.problems:
@@ -60,7 +66,7 @@ def _read_package(package: Package, reading: Reading) -> None:
             reading.refuse(problem.code, **problem.params)
 
 
-def _bring_media(item: ReadItem, package: Package, folder: str, media: dict[str, bytes]) -> None:
+def _placing(item: ReadItem, package: Package, folder: str, media: dict[str, bytes]) -> Callable[[str], str]:
     """Texts call pictures by their names in the package; what is not there leaves a mark."""
 
     def place(found: re.Match[str]) -> str:
@@ -76,7 +82,30 @@ def _bring_media(item: ReadItem, package: Package, folder: str, media: dict[str,
             return LOST
         return f'<img src="part:{escape(name)}" alt="">'
 
-    item.content = _mapped(item.content, lambda text: _PART.sub(place, text))
+    return lambda text: _PART.sub(place, text)
+
+
+def _bring_passage(item: ReadItem, root: Node, package: Package | None, folder: str, media: dict[str, bytes]) -> None:
+    """The passages that an item shares with others (stimuli of QTI 3) lie in files of their own."""
+    passages = []
+    for node in root.every("assessmentStimulusRef"):
+        href = node.get("href").strip()
+        try:
+            name = package.find(href, folder) if package is not None else None
+            stimulus = parse(package.read(name), href) if package is not None and name is not None else None
+        except Refused:
+            stimulus, name = None, None
+        body = stimulus.find("stimulusBody") if stimulus is not None else None
+        if body is None or package is None or name is None:
+            item.say("qti_stimulus_missing", "error", name=href[:80])
+            continue
+        place = _placing(item, package, posixpath.dirname(package.names[name]), media)
+        written = Written()
+        passages.append(place(html_of(body, written)))
+        for code, lost in written.lost:
+            item.say(code, "error", name=lost)
+    if passages and item.unsupported is None:
+        item.content["passage"] = _stem(*passages)
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

@@ -62,6 +62,11 @@ class Mapping:
         distinct = {} if value is None else {values.key(self.base, item): item for item in value.items}
         return self.bounds.keep(_sum(self.value_of(item) for item in distinct.values()))
 
+    def is_in_doubt(self, value: Value | None) -> bool:
+        """The same value stands twice and its count matters: the specification counts it once, engines in use count it each time."""
+        each = () if value is None else tuple(self.value_of(item) for item in value.items)
+        return self.bounds.keep(_sum(each)) != self.total(value)
+
     def best(self) -> Decimal:
         """The largest sum of any response."""
         return self.bounds.keep(_sum(max(entry.value, ZERO) for entry in self.entries))

@@ -90,8 +90,8 @@ def key(base: str | None, scalar: Scalar) -> Any:
 
 def parse(base: str, text: str, radix: int = 10) -> Scalar:
     """A scalar of a base type from its QTI text. Raises ValueError; an empty string gives ''."""
-    if len(text) > limits.STRING:
-        raise ValueError("too long")
+    if len(text) > limits.STRING or base not in BASES:
+        raise ValueError("too long" if base in BASES else "no base type")
     if base == "string":
         return unicodedata.normalize("NFC", text)
     words = text.split()

@@ -152,6 +152,8 @@ def test_subtitles_come_as_the_browser_takes_them(hub: Hub, group: Group) -> Non
     version_id, _main = version_of(hub, material_id)
     words = media.add_file(version_id, media.SRT, "application/x-subrip", FileRole.SUBTITLES, "vi", position=2)
     broken = media.add_file(version_id, b"khong co gi", "text/vtt", FileRole.SUBTITLES, "en", position=3)
+    media.add_derivative(words, Derived.REVIEWED_COPY, media.SRT, "text/vtt")
+    media.add_derivative(broken, Derived.REVIEWED_COPY, b"khong co gi", "text/vtt")
     pupil = browser(hub, group.pupil)
     answer = pupil.get(f"/materials/{material_id}/files/{words}/subtitles.vtt")
     assert (answer.mimetype, answer.text.splitlines()[0]) == ("text/vtt", "WEBVTT")

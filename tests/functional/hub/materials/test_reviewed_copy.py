@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.core.errors import Invalid
 from hub.core.jobs import Job, JobState
 from hub.materials.queries import access, media
 from hub.materials.rules import scrub
@@ -10,6 +11,7 @@ from hub.materials.rules.kinds import Derived
 from hub.materials.rules.refusals import FileRefused
 from hub.materials.services import authoring, processing
 from tests.factories import materials as make
+from tests.factories import packages
 from tests.factories import telling_files as telling
 from tests.factories.materials import Group
 from tests.factories.review import take_on
@@ -88,6 +90,29 @@ def test_a_file_that_gives_no_copy_is_a_visible_failure_and_can_be_tried_again(
     processing.process_again(group.author, material_id)
     hub.run_jobs()
     assert reviewer.get(f"/materials/{material_id}/file").status_code == 200
+
+
+def test_what_gave_no_copy_is_not_handed_in(hub: Hub, group: Group) -> None:
+    inside = b""
+    for _ in range(6):
+        inside = packages.make_zip({"a.zip": inside, "index.html": b"<p>x</p>"})
+    material_id = make.make_draft(group, content=inside)
+    hub.run_jobs()
+    author = Browser(hub, group.author.user_id)
+    author.post(f"/materials/{material_id}/submit")
+    page = author.get(f"/materials/{material_id}").text
+    assert "nobody could review it" in page
+    with pytest.raises(Invalid) as refused:
+        authoring.submit_material(group.author, material_id)
+    assert refused.value.code == "no_copy"
+
+
+def test_the_file_itself_goes_to_no_reader_even_when_published_without_a_copy(hub: Hub, group: Group) -> None:
+    material_id = make.make_published(group, content=telling.content_of("jpeg"))
+    reader = Browser(hub, group.pupil.user_id)
+    assert reader.get(f"/materials/{material_id}/file").status_code == 503
+    hub.run_jobs()
+    assert reader.get(f"/materials/{material_id}/file").status_code == 200
 
 
 def test_every_type_that_is_taken_has_its_way_to_a_copy() -> None:

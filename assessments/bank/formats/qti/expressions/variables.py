@@ -53,7 +53,12 @@ def map_response(call: Call) -> Value | None:
             call.run.problems.append(Problem("qti_mapping_missing", WARNING, call.node.where, {"name": identifier}))
             return values.number(tables.ZERO)
         raise call.fault("qti_mapping_missing", name=identifier)
-    return values.number(declaration.mapping.total(call.run.values.get(identifier)))
+    response = call.run.values.get(identifier)
+    if declaration.mapping.is_in_doubt(
+        response
+    ):  # no page lets a pupil give it; better no score than one that others do not give
+        raise call.fault("qti_value_twice", name=identifier)
+    return values.number(declaration.mapping.total(response))
 
 
 @operator("mapResponsePoint", references=True)

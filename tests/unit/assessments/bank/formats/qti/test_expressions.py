@@ -252,11 +252,14 @@ def test_every_expression_of_the_specification_is_known_and_most_are_in_the_tabl
     assert specified - shown <= elsewhere
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"), [(["C"], "0.5"), (["C", "B"], "1.5"), (["B", "B", "C"], "1.5"), ([], "0"), (["X"], "0")]
-)
+@pytest.mark.parametrize(("given", "expected"), [(["C"], "0.5"), (["C", "B"], "1.5"), ([], "0"), (["X"], "0")])
 def test_map_response_as_in_the_specification(given: list[str], expected: str) -> None:
     assert value('<mapResponse identifier="MAPPED"/>', MAPPED=several("identifier", *given)) == expected
+
+
+def test_a_value_twice_is_not_scored_where_engines_differ() -> None:
+    with pytest.raises(Fault, match="qti_value_twice"):
+        value('<mapResponse identifier="MAPPED"/>', MAPPED=several("identifier", "B", "B", "C"))
 
 
 @pytest.mark.parametrize(

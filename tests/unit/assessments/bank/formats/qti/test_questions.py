@@ -1,8 +1,13 @@
 """QTI files as questions: types, keys, schemes, pictures, and whether we mark as the item does."""
 
 import io
+import random
 import zipfile
 from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from assessments.bank.formats.check import check_file, is_refused
 from assessments.bank.formats.qti.questions import read_qti
@@ -124,3 +129,58 @@ def test_every_file_of_the_corpus_is_listed(corpora: Path) -> None:
 def test_a_real_package(corpora: Path) -> None:
     document = check_file(corpora / "qti/qtiworks/packages/WebDeveloperTest1.zip")
     assert (document["detected"], document["summary"]["items"], document["summary"]["ok"]) == ("qti", 9, 9)
+
+
+def test_a_shared_passage_comes_with_its_pictures() -> None:
+    declared, body = choice("A")
+    root = item(declared, body).replace(b"<itemBody>", b'<assessmentStimulusRef identifier="s" href="../s/p.xml"/><itemBody>')
+    listed = '<resource identifier="r" type="imsqti_item_xmlv3p0" href="a/i.xml"><file href="a/i.xml"/></resource>'
+    passage = '<qti-assessment-stimulus><qti-stimulus-body><p>Đoạn văn</p><img src="x.png"/></qti-stimulus-body></qti-assessment-stimulus>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("imsmanifest.xml", f"<manifest><resources>{listed}</resources></manifest>")
+        archive.writestr("a/i.xml", root)
+        archive.writestr("s/p.xml", passage)
+        archive.writestr("s/x.png", b"\x89PNG")
+    reading = read_qti(made.getvalue())
+    assert reading.items[0].content["passage"] == '<p>Đoạn văn</p><img src="part:s/x.png" alt="">'
+    assert list(reading.media) == ["s/x.png"]
+    alone = only(root)
+    assert [problem.code for problem in alone.problems] == ["qti_stimulus_missing"]
+
+
+TORN = (
+    item(*choice("AB", "multiple", mapping(A="1", B="0.5"))),
+    item(*choice("A"), MAPPED),
+    (b"<assessmentItem><responseDeclaration identifier='R' cardinality='multiple' baseType='directedPair'><correctResponse>"
+    b"<value>a g</value></correctResponse></responseDeclaration><itemBody><gapMatchInteraction responseIdentifier='R'>"
+    b"<gapText identifier='a'>x</gapText><p><gap identifier='g'/><math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>"
+    b"</gapMatchInteraction></itemBody></assessmentItem>"),
+)  # fmt: skip
+
+
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=150, deadline=None)
+def test_reading_never_raises(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    data = bytearray(chance.choice(TORN))
+    words = [b"identifier", b"multiple", b"single", b"<value>", b"</p>", b"<p>", b"float", b"[[1]]", b"A", b"&#0;", b"\xff", b""]
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(data))
+        data[at : at + chance.randrange(12)] = chance.choice(words)
+    reading = read_qti(bytes(data))
+    assert reading.items or reading.is_refused
+    assert all(one.status in ("ok", "incomplete", "manual", "unsupported") for one in reading.items)
+
+
+@given(
+    st.sampled_from(["responseIdentifier", "identifier", "cardinality", "baseType", "mapKey", "maxChoices"]), st.text(max_size=12)
+)
+@settings(max_examples=100, deadline=None)
+def test_any_attribute_may_say_anything(name: str, value: str) -> None:
+    root = etree.fromstring(TORN[0])
+    for node in root.iter():
+        if name in node.attrib:
+            node.set(name, "".join(one for one in value if one.isprintable()))
+            break
+    assert only(etree.tostring(root)).status
