@@ -65,6 +65,13 @@ class Gone(HubError):
     default_code = "gone"
 
 
+class Withheld(Gone):
+    """The thing is closed to the caller for now and may come back: unlike what is gone for good, nobody should forget its address."""
+
+    status = 403
+    default_code = "withheld"
+
+
 class TooLarge(HubError):
     """What was sent is larger than allowed."""
 

@@ -1,12 +1,14 @@
 """The bank's own pages in a real browser: nothing for axe to find in either theme, language or width, and all of it by keyboard."""
 
 import re
+import secrets
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person, axe_findings, no_page_errors
+from tests.browser.reviewing import card_of, contribute_link, post, sign_in_as
 
 pytestmark = pytest.mark.browser
 AsPerson = Callable[..., Person]
@@ -151,3 +153,26 @@ def test_questions_are_chosen_from_the_item_bank_while_one_types(as_person: AsPe
     expect(page.locator(".questions .katex").first).to_be_visible()
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_one_long_word_pushes_no_page_sideways(as_person: AsPerson) -> None:
+    """A title, a description, a decision's reasons and a note without a single space, on a phone."""
+    phone = {"viewport": {"width": 390, "height": 844}}
+    author, head = sign_in_as(as_person, "giaovien", **phone), sign_in_as(as_person, "totruong", **phone)
+    word = "w" * 160
+    mark = secrets.token_hex(4)
+    address = contribute_link(author, f"{word}{mark}", description=word, sources=word, topic=word, keywords=word[:60])
+    here = card_of(head, mark)
+    post(head, f"{here}/comments", {"place": word[:80], "body": word, "visibility": "contributors"})
+    kept = head.goto("/materials?sort=newest").locator("article.hit h3 a").last
+    published = re.sub(r"[?#].*", "", str(kept.get_attribute("href")))
+    post(head, f"{published}/suspend", {"reason": "error", "note": word})
+    try:
+        for person, path in (
+            (author, address), (author, "/materials/mine"), (author, "/"),
+            (head, here), (head, "/reviews/board"), (head, "/"), (head, published),
+        ):  # fmt: skip
+            page = person.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+    finally:
+        post(head, f"{published}/restore", {"note": ""})

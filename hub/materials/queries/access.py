@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from hub.core import clock
 from hub.core.authz import Actor, Role
 from hub.core.db import session as reading
-from hub.core.errors import Gone, NotFound
+from hub.core.errors import Gone, NotFound, Withheld
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
 from hub.materials.models import Material, MaterialAuthor, MaterialFile, MaterialTakedown, MaterialVersion
@@ -180,7 +180,7 @@ def readable(session: Session, actor: Actor, material_id: int, number: int | Non
     if in_force is None or material.standing == Standing.UNPUBLISHED or not reached(session, actor, in_force):
         raise not_there()
     if material.standing == Standing.SUSPENDED:
-        raise Gone(_l("This material is suspended while it is being looked into."), code="suspended")
+        raise Withheld(_l("This material is suspended while it is being looked into."), code="suspended")
     if material.standing == Standing.WITHDRAWN:
         raise Gone(_l("This material was withdrawn."), code="withdrawn")
     if number is None or number == in_force.number:

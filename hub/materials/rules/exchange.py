@@ -173,7 +173,10 @@ def to_json_ld(record: Record) -> dict[str, Any]:
         "dateModified": record.published.isoformat(),
         "encodingFormat": record.media_type,
         "educationalUse": "instruction",
-        "audience": {"@type": "EducationalAudience", "educationalRole": "student"},
+        "audience": {
+            "@type": "EducationalAudience",
+            "educationalRole": "teacher" if record.kind == Kind.LESSON_PLAN else "student",
+        },
         "accessibilityFeature": list(record.accessibility),
         "interactivityType": "active" if record.kind in INTERACTIVE else "expositive",
         "review": _review(record),

@@ -61,5 +61,4 @@ def decline_withdrawal(material_id: int) -> ResponseReturnValue:
 def gone_page(actor: Actor, material_id: int, gone: Gone) -> ResponseReturnValue:
     """The page of a material that is suspended (403: it may come back) or withdrawn (410), with no more than may be told."""
     told = takedowns.tombstone(session(), actor, material_id)
-    status = 410 if gone.code == "withdrawn" else 403
-    return render_template("materials/gone.html", told=told), status, {"Cache-Control": "private, no-store"}
+    return render_template("materials/gone.html", told=told), gone.status, {"Cache-Control": "private, no-store"}

@@ -102,6 +102,7 @@ def test_every_kind_and_language_has_what_each_form_requires(kind: Kind, languag
     data = to_json_ld(one)
     assert data["@context"] == "https://schema.org"
     assert data["@type"][0] == "LearningResource"
+    assert data["audience"]["educationalRole"] == ("teacher" if kind == Kind.LESSON_PLAN else "student")
     assert {
         "name",
         "description",
