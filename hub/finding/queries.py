@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.core import clock
@@ -136,19 +136,19 @@ def _view(row: SavedSearch, fresh: int) -> SavedSearchView:
 
 
 def list_saved(session: Session, actor: Actor) -> list[SavedSearchView]:
-    """The person's saved searches by name, with how much each has found since it was last opened; one query."""
-    fresh = (
-        select(func.count())
-        .select_from(SavedSearchFind)
-        .where(SavedSearchFind.saved_search_id == SavedSearch.id, SavedSearchFind.found_at > SavedSearch.seen_at)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(SavedSearch, fresh)
+    """The person's saved searches by name, with how much of what each found since it was last opened they may read now."""
+    new = and_(SavedSearchFind.saved_search_id == SavedSearch.id, SavedSearchFind.found_at > SavedSearch.seen_at)
+    statement = (
+        select(SavedSearch, SavedSearchFind.material_id)
+        .outerjoin(SavedSearchFind, new)
         .where(SavedSearch.user_id == actor.user_id)
         .order_by(func.lower(SavedSearch.name), SavedSearch.id)
     )
-    return [_view(row, number) for row, number in rows]
+    finds: dict[SavedSearch, set[int]] = {}
+    for row, material_id in session.execute(statement):
+        finds.setdefault(row, set()).update(() if material_id is None else (material_id,))
+    readable = published.readable_ids(session, actor, set().union(*finds.values()))
+    return [_view(row, len(found & readable)) for row, found in finds.items()]
 
 
 def get_saved(session: Session, actor: Actor, saved_id: int) -> SavedSearchView:

@@ -6,14 +6,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from hub.core.authz import Actor
 from hub.core.search import SearchHit
 from hub.core.search_suggest import Suggestion
 from hub.materials.models import Material, MaterialFile, MaterialOutcome, MaterialVersion
-from hub.materials.queries.access import KIND, published_version, version_tokens
+from hub.materials.queries.access import KIND, published_version, tokens, version_tokens
 from hub.materials.queries.records import authors_of
-from hub.materials.rules.kinds import Kind
+from hub.materials.rules.kinds import Kind, Scope
 from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.lifecycle import Standing
+from hub.materials.rules.scopes import scope_tokens
 from hub.materials.schemas import PublishedMaterial
 from hub.schools import queries as schools
 
@@ -78,6 +80,20 @@ def _taken_ids(session: Session, ids: Collection[int]) -> frozenset[int]:
     if not ids:
         return frozenset()
     return frozenset(session.scalars(select(Material.id).where(Material.id.in_(ids), Material.standing != Standing.PUBLISHED)))
+
+
+def readable_ids(session: Session, actor: Actor, ids: Collection[int]) -> frozenset[int]:
+    """Those of the materials that stand published and are for the actor now; the rest may be taken from readers, or theirs no more."""
+    if not ids:
+        return frozenset()
+    held = set(tokens(session, actor))
+    statement = (
+        select(Material.id, MaterialVersion.scope, MaterialVersion.scope_path)
+        .join(MaterialVersion, MaterialVersion.id == Material.published_version_id)
+        .where(Material.id.in_(ids), Material.standing == Standing.PUBLISHED)
+    )
+    rows = session.execute(statement)
+    return frozenset(number for number, scope, path in rows if held.intersection(scope_tokens(Scope(scope), path)))
 
 
 def get_published(session: Session, material_id: int) -> PublishedMaterial | None:

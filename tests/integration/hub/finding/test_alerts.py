@@ -16,6 +16,7 @@ from hub.finding.rules.alerts import Frequency
 from hub.finding.schemas import NewSearchForm, SaveForm
 from hub.finding.services import alerts, saving
 from hub.finding.views.panels import today
+from hub.materials.models import MaterialVersion
 from hub.materials.services import takedown
 from tests.factories import materials as make
 from tests.factories.materials import Group
@@ -111,6 +112,30 @@ def test_without_mail_it_is_shown_only(hub: Hub, group: Group) -> None:
     hub.clock.advance(days=1)
     look(hub)
     assert len(mails(hub)) == 1
+
+
+def test_only_what_may_still_be_read_counts_as_new(hub: Hub, group: Group) -> None:
+    """One is suspended and given back, one becomes another class's; the number, Today and the notice go with what the search shows."""
+    saved = keep(group, Frequency.NEVER)
+    first, second = publish(hub, group, title="Đạo hàm một"), publish(hub, group, title="Đạo hàm hai")
+    hub.clock.advance(days=1)
+    look(hub)
+
+    def fresh() -> int:
+        hub.scope.close_reading()
+        return queries.get_saved(hub.session, group.reviewer, saved).fresh
+
+    assert fresh() == 2
+    takedown.suspend_material(group.head, first, "error", "")
+    assert fresh() == 1
+    with unit_of_work() as uow:
+        uow.session.execute(
+            update(MaterialVersion).where(MaterialVersion.material_id == second).values(scope="class", scope_path="/9/9/9/")
+        )
+    assert fresh() == 0
+    assert today(group.reviewer, hub.session) == []
+    takedown.restore_material(group.head, first, "")
+    assert fresh() == 1
 
 
 def test_what_may_no_longer_be_seen_is_not_told(hub: Hub, group: Group) -> None:
