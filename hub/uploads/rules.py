@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -79,7 +80,7 @@ def parse_checksum(header: str) -> tuple[Any, bytes] | None:
 
 
 def clean_name(name: str) -> str:
-    """A file's name without folders and without what no name should hold; its end, which tells the type, is kept."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    """A file's name, composed, without folders and without what no name should hold; its end, which tells the type, is kept."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(sign for sign in last if sign.isprintable() and not "\ud800" <= sign <= "\udfff").strip()
     return kept[-NAME_LENGTH:]

@@ -61,6 +61,7 @@ _TABLE: Final[Mapping[str, Treatment]] = {
     "audio/mpeg": Treatment((), _V.AUDIO),
     "audio/ogg": Treatment((), _V.AUDIO),
     "audio/mp4": Treatment((), _V.AUDIO),
+    "audio/wav": Treatment((), _V.AUDIO),
     # packages play on an origin of their own
     "application/x-h5p+zip": _PACKAGE,
     "application/x-scorm+zip": _PACKAGE,

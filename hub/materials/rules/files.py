@@ -18,6 +18,7 @@ from hub.materials.rules import subtitles
 from hub.materials.rules.archives import MEGABYTE, check_extent, check_zip, open_zip, read_part
 from hub.materials.rules.kinds import Kind
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_wav import check_wav
 from hub.materials.rules.shapes import check_shape
 
 __all__ = [
@@ -68,6 +69,7 @@ TYPES: Final[Mapping[str, FileType]] = {
         FileType("audio/mpeg", "mp3", Kind.AUDIO, True, 200 * MEGABYTE),
         FileType("audio/ogg", "ogg", Kind.AUDIO, True, 200 * MEGABYTE),
         FileType("audio/mp4", "m4a", Kind.AUDIO, True, 200 * MEGABYTE),
+        FileType("audio/wav", "wav", Kind.AUDIO, True, 200 * MEGABYTE),
         FileType("text/vtt", "vtt", Kind.DOCUMENT, False, subtitles.LONGEST),
         FileType("application/x-subrip", "srt", Kind.DOCUMENT, False, subtitles.LONGEST),
         FileType("application/x-h5p+zip", "h5p", Kind.H5P, False, 400 * MEGABYTE),
@@ -107,6 +109,8 @@ def _by_head(head: bytes, stream: IO[bytes], size: int) -> FileType:
         return TYPES["webm"]
     if head[4:8] == b"ftyp":
         return _by_brand(head)
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return TYPES["wav"]
     if is_mp3_frame(head):
         return TYPES["mp3"]
     return _by_text(head, stream, size) or _by_magic(head)
@@ -284,6 +288,7 @@ CHECKS: Final = {
     "gif": _check_image,
     "mp4": _check_mp4,
     "m4a": _check_mp4,
+    "wav": check_wav,
 }
 
 

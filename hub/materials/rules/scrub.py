@@ -16,6 +16,7 @@ from hub.materials.rules.scrub_ogg import scrub_ogg
 from hub.materials.rules.scrub_packages import Media, Office, scrub_compound, scrub_epub, scrub_lesson
 from hub.materials.rules.scrub_pdf import scrub_pdf
 from hub.materials.rules.scrub_pictures import scrub_picture
+from hub.materials.rules.scrub_wav import scrub_wav
 
 DEPTH: Final = 3  # archives inside archives: a sheet in a Word file in a packed folder of a lesson
 
@@ -125,6 +126,7 @@ MEDIA: Final[Mapping[str, Callable[[Path, Path], None]]] = {
     "webm": _in_place(scrub_webm),
     "ogg": _in_place(scrub_ogg),
     "mp3": scrub_mp3,
+    "wav": scrub_wav,
 }
 SCRUBBERS: Final[Mapping[str, Callable[[Path, Path], None]]] = {
     **{name: scrub for name, scrub in MEDIA.items() if name not in {"m4v", "mov"}},

@@ -49,13 +49,14 @@ def samples(walk: Walk) -> dict[str, Sample]:
     keeper = load(walk.users[Role.DEPARTMENT_SPECIALIST])
     source = register.add_source(keeper, SourceForm(host="igiaoduc.vn", name="Kho học liệu số"))
     version_id = access.load(walk.hub.session, published).versions[-1].id
-    book = media.add_file(
-        version_id, documents.epub("Sách", "An", [("Một", ["Số."])], identifier="urn:x"), "application/epub+zip"
-    )
+    novel = documents.epub("Sách", "An", [("Một", ["Số."])], identifier="urn:x")
+    book = media.add_file(version_id, novel, "application/epub+zip")
+    media.add_derivative(book, Derived.REVIEWED_COPY, novel, "application/epub+zip")
     film = media.add_file(version_id, b"film", "video/mp4", position=2)
     media.add_stream(film)
     media.add_derivative(film, Derived.WEB_VIDEO, b"film", "video/mp4")
     words = media.add_file(version_id, media.SRT, "application/x-subrip", FileRole.SUBTITLES, "vi", position=3)
+    media.add_derivative(words, Derived.REVIEWED_COPY, media.SRT, "application/x-subrip")
     lesson = media.add_file(version_id, packages.web_lesson(), "application/zip", position=4)
     unpacked = intake.unpack(walk.hub.runtime.objects.put(BytesIO(packages.web_lesson()), "application/zip").key)
     media.add_derivative(lesson, Derived.PACKAGE, b"{}", "application/json", package=unpacked.id)

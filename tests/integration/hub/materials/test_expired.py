@@ -18,6 +18,7 @@ def test_a_material_whose_round_expires_can_be_handed_in_as_it_is(hub: Hub, reac
     set_policy(group.head, group.place.group, idle_days=30)
     if reached == "published before":
         material_id = make.make_published(group)
+        hub.run_jobs()
         versions.start_version(group.author, material_id)
         authoring.edit_material(group.author, material_id, make.form(title="Bản hai"))
         authoring.submit_material(group.author, material_id)

@@ -48,6 +48,8 @@ def test_checksums_that_are_none(header: str) -> None:
         ("../../etc/passwd", "passwd"),
         ("đạo\x00hàm\n.mp4", "đạohàm.mp4"),
         ("a" * 300 + ".mp4", "a" * 196 + ".mp4"),
+        ("đạo hàm.pdf", "đạo hàm.pdf"),
+        ("e\u0302\u0301.pdf", "ế.pdf"),
         ("", ""),
     ],
 )
