@@ -143,6 +143,8 @@ def sign_out() -> Response:
     rotate_csrf()
     response: Response = jsonify(signed_out=True) if wants_json() else redirect(url_for("accounts.sign_in"), 303)
     delete_cookie(response, COOKIE)  # type: ignore[arg-type]
+    # the Back button of a shared computer must not show what the last person saw; what waits in the browser's storage to be sent stays
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -87,3 +87,15 @@ def test_a_password_is_changed_by_keyboard_and_mistakes_are_explained(as_person:
     expect(page.locator(".error-summary")).to_be_focused()
     expect(page.locator("#error-new")).to_be_visible()
     assert axe_findings(page) == []
+
+
+def test_after_signing_out_the_back_button_shows_nobody(as_person: Callable[..., Person]) -> None:
+    """On a computer that the next pupil uses: neither the pages themselves nor the browser's copies of them."""
+    person = as_person("teacher")
+    for path in ("/materials/mine", "/me"):
+        person.goto(path)
+    with person.page.expect_navigation():
+        person.page.evaluate("document.querySelector(\"form[action*='sign-out']\").requestSubmit()")
+    for _ in range(2):
+        person.page.go_back()
+        person.page.wait_for_url(lambda url: "/sign-in?next=" in url)
