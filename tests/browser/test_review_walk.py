@@ -262,7 +262,7 @@ def _taken_down(head: Person, pupil: Person, address: str) -> None:
         page = head.goto(address)
         page.locator(f"[data-opens={action}]").click()
         dialog = page.locator(f"dialog#{action}")
-        dialog.locator("select").select_option(index=1)
+        dialog.locator("select[name=reason]").select_option(index=1)
         if dialog.locator("textarea").count():
             dialog.locator("textarea").fill("Có lỗi cần xem lại.")
         with page.expect_navigation():
