@@ -6,7 +6,7 @@ gives a bound and the proof that a pool cannot do it; with one for the next form
 form without using up what the rest needs (the big shadow test of van der Linden); with a block for each form it is the whole."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -297,6 +297,3 @@ def cliques(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
         covered |= {(low, high) for at, low in enumerate(clique) for high in clique[at + 1 :]}
         found.append(tuple(clique))
     return found
-
-
-Progress = Callable[[int, int, str], None]
