@@ -240,13 +240,13 @@ class _Search:
         if is_proven or self._columns() > (LARGEST_PROOF if is_asked else SMALL) or self.clock.is_over:
             return found
         self.progress(3, STEPS, "proof")
-        proven = self._whole(found.objective)
+        proven, better_forms = self._whole(found.objective)
         if proven.outcome is Outcome.INFEASIBLE:  # nothing better than what we have
             return replace(found, outcome=Outcome.OPTIMAL, gap=0.0)
         if not len(proven.x):
             return found
         self.bound = max(self.bound, proven.bound)
-        better = self._rated(self._forms_of(proven))
+        better = self._rated(better_forms)
         best = better if better.objective <= found.objective else self._rated(forms)
         return replace(best, outcome=Outcome.OPTIMAL, gap=0.0) if proven.outcome is Outcome.OPTIMAL else best
 
@@ -257,25 +257,25 @@ class _Search:
             return self._impossible([self.everybody])
         if self._columns() > WHOLE_LIMIT:
             return _Found(Outcome.UNKNOWN)
-        solved = self._whole(None)
+        solved, forms = self._whole(None)
         if solved.outcome is Outcome.INFEASIBLE:
             return self._impossible([(form,) for form in self.everybody])
         if not len(solved.x):
             return _Found(Outcome.UNKNOWN)
         if self.problem.is_calibrated:
             self.bound = max(self.bound, solved.bound)
-        found = self._rated(self._forms_of(solved))
+        found = self._rated(forms)
         return replace(found, outcome=Outcome.OPTIMAL, gap=0.0) if solved.outcome is Outcome.OPTIMAL else found
 
     def _columns(self) -> int:
         return len(self.problem.units) * self.problem.forms
 
-    def _whole(self, known: float | None) -> Solved:
-        """The programme of all forms; with `known`, only for what is at least as good."""
+    def _whole(self, known: float | None) -> tuple[Solved, list[frozenset[int]]]:
+        """The programme of all forms, and its forms; with `known`, only for what is at least as good."""
         model = Model(self.problem)
         firsts = [model.block((form,)) for form in self.everybody]
         model.link()
-        if not any(self.problem.pins[form] != self.problem.pins[0] for form in self.everybody):
+        if all(pins == self.problem.pins[0] for pins in self.problem.pins):
             model.order(firsts)
         if self.problem.is_calibrated:
             model.maximise_information(least=None if known is None else -known)
@@ -283,12 +283,10 @@ class _Search:
             model.minimise_ranges(most=known)
         wanted = self.problem.blueprint.gap
         if known is None or wanted is not None:
-            return model.solve(self.clock, wanted or 0.0)
-        return model.solve(self.clock, 0.0, SMALL_NODES, PROOF_SECONDS)
-
-    def _forms_of(self, solved: Solved) -> list[frozenset[int]]:
-        units = len(self.problem.units)
-        return [frozenset(np.flatnonzero(solved.x[form * units : (form + 1) * units] > 0.5).tolist()) for form in self.everybody]
+            solved = model.solve(self.clock, wanted or 0.0)
+        else:
+            solved = model.solve(self.clock, 0.0, SMALL_NODES, PROOF_SECONDS)
+        return solved, [model.chosen(solved, first) for first in firsts]
 
     # results
 

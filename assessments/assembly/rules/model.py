@@ -84,11 +84,6 @@ class Model:
         self._most += np.broadcast_to(np.asarray(most, dtype=float), (count,)).tolist()
         self._rows += count
 
-    @property
-    def size(self) -> int:
-        """Number of columns."""
-        return self._columns
-
     # blocks
 
     def block(self, forms: Sequence[int]) -> int:
@@ -241,12 +236,6 @@ class Model:
         if most is not None:
             columns = np.append(high + np.arange(count), low + np.arange(count))
             self.row(columns, np.append(problem.trait_weights, -problem.trait_weights), -np.inf, most)
-
-    def exclude(self, first: int, units: frozenset[int]) -> None:
-        """This very set of units is not taken again in the block."""
-        at = np.arange(len(self.problem.units))
-        inside = np.isin(at, list(units))
-        self.row(first + at, np.where(inside, -1.0, 1.0), 1.0 - len(units), np.inf)
 
     def solve(self, clock: Clock, gap: float = 0.0, nodes: int | None = None, seconds: float | None = None) -> Solved:
         """Runs HiGHS on what was collected."""
