@@ -18,6 +18,8 @@ from assessments.bank.formats.qti.xml import Node, parse
 MANIFEST: Final = "imsmanifest.xml"
 _ARCHIVES: Final = (".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".imscc", ".h5p")
 _OFFICE: Final = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".ggb", ".docm", ".xlsm", ".pptm")
+# What zipfile raises while it inflates an entry that is not as it should be
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ITEM = re.compile(r"imsqti_(?:item|apipitem)_xmlv\d+p\d+", re.IGNORECASE)
 _TEST = re.compile(r"imsqti_(?:assessment|test|apiptest)_xmlv\d+p\d+", re.IGNORECASE)
@@ -30,8 +32,6 @@ class Resource:
     identifier: str
     type: str
     name: str
-    files: tuple[str, ...] = ()
-    dependencies: tuple[str, ...] = ()
     title: str | None = None
 
 
@@ -43,7 +43,6 @@ class Package:
     names: dict[str, str]
     items: list[Resource] = field(default_factory=list)
     tests: list[Resource] = field(default_factory=list)
-    others: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inflated: int = 0
 
@@ -52,7 +51,7 @@ class Package:
         try:
             with self.archive.open(self.names[name]) as stream:
                 content = stream.read(limits.ZIP_FILE + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        except _DAMAGE:
             raise Refused("zip_damaged", name) from None
         self.inflated += len(content)
         if len(content) > limits.ZIP_FILE or self.inflated > 2 * limits.ZIP_INFLATED:
@@ -165,7 +164,7 @@ def _beginning(package: Package, entry: zipfile.ZipInfo) -> bytes:
     try:
         with package.archive.open(entry) as stream:
             return stream.read(4)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGE:
         raise Refused("zip_damaged", entry.filename[:120]) from None
 
 
@@ -202,19 +201,14 @@ def _read_resource(package: Package, node: Node, folder: str) -> None:
     kind = node.get("type").strip()
     is_item, is_test = bool(_ITEM.match(kind)), bool(_TEST.match(kind))
     href = node.get("href").strip() or (node.find("file") or node).get("href").strip()
-    files = tuple(
-        found for one in node.every("file") if (found := _file(package, one.get("href").strip(), folder, one)) is not None
-    )
-    name = _file(package, href, folder, node) if href else None
-    if name is None or not (is_item or is_test):
-        if name is not None:
-            package.others.append(Resource(node.get("identifier"), kind, name, files))
-        elif is_test:
-            package.tests.append(Resource(node.get("identifier"), kind, "", files))
-        return
-    dependencies = tuple(one.get("identifierref").strip() for one in node.every("dependency"))
-    resource = Resource(node.get("identifier").strip(), kind, name, files, dependencies, _title(node))
-    (package.items if is_item else package.tests).append(resource)
+    for one in node.every("file"):
+        _file(package, one.get("href").strip(), folder, one)  # a missing one is noted
+    name = _file(package, href, folder, node)
+    identifier = node.get("identifier").strip()
+    if is_item and name is not None:
+        package.items.append(Resource(identifier, kind, name, _title(node)))
+    elif is_test:
+        package.tests.append(Resource(identifier, kind, name or "", _title(node)))
 
 
 def _file(package: Package, href: str, folder: str, node: Node) -> str | None:
