@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from lxml import etree
 from PIL import Image, ImageOps
 
 from hub.materials.rules import scrub, scrub_pdf, subtitles
 from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_markup import parse
 from hub.materials.rules.subtitles import NotSubtitles
 from hub.materials.services.office_sheets import sheet_lines
 from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
@@ -44,14 +44,7 @@ SKIPPED: Final = frozenset({"script", "style", "head"})
 
 
 def _xml(content: bytes) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise FileRefused("damaged") from None
-    if root is None:
-        raise FileRefused("damaged")
-    return root
+    return parse(content, recover=True)
 
 
 def _pdf(path: Path) -> Any:
