@@ -14,6 +14,7 @@ from hub.materials.rules.licences import LICENCES
 from hub.materials.rules.lifecycle import Standing
 from hub.materials.schemas import MaterialView, licence_name
 from hub.review.queries import reports
+from hub.review.schemas.values import QualityLabel
 
 
 def exchange_record(session: Session, actor: Actor, material_id: int) -> Record:
@@ -22,15 +23,15 @@ def exchange_record(session: Session, actor: Actor, material_id: int) -> Record:
     published = access.published_version(material)
     if published is None or material.standing != Standing.PUBLISHED:
         raise access.not_there()
-    return record_of(session, records.material_view(session, material, published))
+    label = reports.quality_label(session, access.KIND, material.id)
+    return record_of(session, records.material_view(session, material, published), label)
 
 
-def record_of(session: Session, material: MaterialView) -> Record:
+def record_of(session: Session, material: MaterialView, label: QualityLabel | None) -> Record:
     """A published version on its page as other systems take it."""
     version, main = material.version, material.version.main
     address = f"{current().settings.base_url}/materials/{material.id}"
     outcomes = curriculum.outcomes(session, version.outcomes)
-    label = reports.quality_label(session, access.KIND, material.id)
     licence = LICENCES.get(version.licence)
     published = version.published_at or material.updated_at
     return Record(

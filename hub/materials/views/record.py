@@ -31,6 +31,7 @@ from hub.materials.services.corrections import may_correct
 from hub.materials.views.frame import blueprint
 from hub.materials.views.takedown import gone_page
 from hub.review.queries import reports
+from hub.review.schemas.values import QualityLabel
 from hub.web.context import current_actor
 
 
@@ -61,6 +62,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         if drafts
         else [row for row in material.versions if row.published_at]
     )
+    label = reports.quality_label(session(), access.KIND, material_id) if found.current else None
     page = render_template(
         "materials/show.html",
         material=found,
@@ -70,7 +72,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         insider=insider,
         shown=media.shown(session(), version, tell=insider),
         may_retry=access.sees_drafts(actor, material),
-        label=reports.quality_label(session(), access.KIND, material_id) if found.current else None,
+        label=label,
         reports=reports.list_reports(session(), actor, access.KIND, material_id) if own else [],
         versions=list(reversed(history)),
         work=media.work_of(session(), version) if insider else None,
@@ -81,7 +83,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         corrections=history_of.corrections(session(), {row.id: row.number for row in history}),
         questions=question_sets.show(session(), found.version),
         link=sources.find_link(session(), found.version.kind, found.version.address),
-        json_ld=_head_data(found),
+        json_ld=_head_data(found, label),
         citation=_citation(found),
         number=number_of(material_id),
         shown_files=[file for file in found.version.files if file.role != FileRole.PERMISSION or insider],
@@ -130,11 +132,11 @@ def _work_at_hand(actor: Actor, material: Any, found: MaterialView, *, drafts: b
     }
 
 
-def _head_data(material: MaterialView) -> Markup | str:
+def _head_data(material: MaterialView, label: QualityLabel | None) -> Markup | str:
     """The material as JSON-LD for the page's head; only of what is published. It is data, which no browser runs."""
     if not material.current or material.standing != Standing.PUBLISHED:
         return ""
-    data = json.dumps(to_json_ld(record_of(session(), material)), ensure_ascii=False)
+    data = json.dumps(to_json_ld(record_of(session(), material, label)), ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         data = data.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(f'<script type="application/ld+json">{data}</script>')  # noqa: S704 -- no sign that ends the element is left in it
