@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.output import print_json, wired
+from hub.cli.output import Json, print_json, wired
 
 app = typer.Typer(no_args_is_help=True, help="The answer log of sittings.")
 
@@ -18,7 +18,7 @@ def _answers() -> None:
 @app.command("verify")
 def verify(
     sitting: Annotated[int, typer.Argument(help="Number of the sitting (the one in its address).", min=1, max=2**53)],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Play the answer log of a sitting again: current answers, receipts and marks must follow from it. Exit status 1 when anything differs."""
     from assessments.marking.queries import verify_sitting

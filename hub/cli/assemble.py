@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.output import print_json, solver_chatter_to_stderr
+from hub.cli.output import Json, print_json, solver_chatter_to_stderr
 
 
 def assemble(
@@ -14,7 +14,7 @@ def assemble(
     blueprint: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="What a form must be, YAML.")],
     forms: Annotated[int, typer.Option("--forms", min=1, max=200, help="How many forms.")] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same forms.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: Json = False,
     language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
 ) -> None:
     """Assemble forms from ITEMS by BLUEPRINT. Exit status 1 when an input is refused or nothing fits."""

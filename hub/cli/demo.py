@@ -1,11 +1,10 @@
 """`hub demo`: load the demonstration, serve it, say who can sign in."""
 
 import os
-from typing import Annotated
 
 import typer
 
-from hub.cli.output import print_json, wired
+from hub.cli.output import Json, print_json, wired
 
 app = typer.Typer(no_args_is_help=True, help="The demonstration: a small believable school.")
 
@@ -51,9 +50,7 @@ def serve() -> None:
 
 
 @app.command()
-def accounts(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
-) -> None:
+def accounts(as_json: Json = False) -> None:
     """Say who can sign in to the loaded demonstration."""
     from hub.core.config import Settings
     from hub.demo.load import read_state

@@ -1,11 +1,11 @@
 """`hub items`: reads question files. Imports only the pure reader, so that it starts at once."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from hub.cli.output import Json, print_json
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Questions: read and check question files.")
 
@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Qu
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The question file.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: Json = False,
     from_format: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Insist on a format (docx moodle-xml gift aiken blackboard).")
     ] = None,
@@ -24,8 +24,7 @@ def check(
 
     document = check_file(file, from_format, language)
     if as_json:
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print_json(document)
     else:
         for line in _table(document):
             typer.echo(line)
@@ -42,7 +41,7 @@ def score(
         typer.Option("--responses", exists=True, dir_okay=False, readable=True, help="JSON: responses by their identifier."),
     ],
     seed: Annotated[int, typer.Option("--seed", help="For items with random parts.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: Json = False,
     language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
 ) -> None:
     """Run the item's own scoring on given responses. Exit status 1 when the item or the responses cannot be read."""
@@ -50,8 +49,7 @@ def score(
 
     document, is_refused = score_file(item, responses, seed, language)
     if as_json:
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print_json(document)
     else:
         typer.echo(f"SCORE {document['score'] or '-'} / {document['max_score'] or '-'}")
         for name, value in document["outcomes"].items():

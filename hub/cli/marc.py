@@ -1,11 +1,11 @@
 """`hub marc`: reads files of library records. Imports only the pure reader, so that it starts at once."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from hub.cli.output import Json, print_json
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Library records: read and check MARC files.")
 
@@ -18,7 +18,7 @@ def _marc() -> None:
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="ISO 2709, MARCXML or MARC-in-JSON.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: Json = False,
     language: Annotated[str, typer.Option("--lang", help="Language of the messages: vi or en.")] = "vi",
 ) -> None:
     """Say what FILE holds, record by record. Exit status 1 when the file as a whole is refused."""
@@ -27,8 +27,7 @@ def check(
 
     document = run(file.read_bytes(), file.name, language)
     if as_json:
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print_json(document)
     else:
         for line in _table(document):
             typer.echo(line)

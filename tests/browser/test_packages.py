@@ -171,7 +171,7 @@ HARMLESS = {
 
 @pytest.mark.parametrize("kind", ["web_lesson", "scorm", "h5p"])
 def test_a_hostile_package_reaches_nothing(served: Served, page: Page, evil: str, kind: str) -> None:
-    _attack(served, page, evil, kind)
+    _assert_nothing_is_reached(served, page, evil, kind)
 
 
 def test_a_hostile_lesson_reaches_nothing_from_another_port_of_the_same_host(
@@ -183,7 +183,7 @@ def test_a_hostile_lesson_reaches_nothing_from_another_port_of_the_same_host(
         serve(sqlite_template, tmp_path, content=port, content_url=f"http://127.0.0.1:{port}") as served,
         _pupil(served, chromium) as page,
     ):
-        _attack(served, page, evil, "web_lesson")
+        _assert_nothing_is_reached(served, page, evil, "web_lesson")
         served.take("scorm", packages.scorm_12())
         page.goto(f"{served.url}/try/{served.packages['scorm'].id}")
         expect(page.locator("iframe")).to_have_count(0)
@@ -210,7 +210,7 @@ def test_a_package_cannot_leave_its_frame_and_opens_nowhere_else(served: Served,
     assert page.frames[1].locator("#tra-loi").count() == 0  # framed by anybody but the hub it stays empty
 
 
-def _attack(served: Served, page: Page, evil: str, kind: str) -> None:
+def _assert_nothing_is_reached(served: Served, page: Page, evil: str, kind: str) -> None:
     served.take("other", packages.web_lesson())
     served.take("victim", packages.scorm_2004())
     package = served.take("hostile", getattr(hostile, kind)(_known(served, evil, load(served.pupil))))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from assessments.assembly.rules.blueprint import Aim, Blueprint, Note, PoolItem
 from assessments.assembly.rules.checking import violations
 from assessments.assembly.rules.exchange import Exchange
-from assessments.assembly.rules.model import Model, Progress
+from assessments.assembly.rules.model import Model
 from assessments.assembly.rules.problem import Amounts, Flags, Problem, prepare
 from assessments.assembly.rules.shares import Shares
 from assessments.assembly.rules.shortage import WHOLE_LIMIT, Shortage, relax
@@ -35,6 +36,9 @@ PROVEN: Final = 1e-9
 EFFORT: Final = 600  # rounds of exchange, shared by the pairs of forms
 LEAST_ROUNDS: Final = 10
 STEPS: Final = 5
+
+Progress = Callable[[int, int, str], None]
+"""Told how many of how many steps are done, and the code of the one that begins."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,10 @@ class _Search:
         if self.problem.forms == 1:
             return self._single()
         if self.problem.is_calibrated:
-            union = self._union()
+            union = self._union
             if union.outcome is Outcome.INFEASIBLE:
                 return self._impossible([self.everybody])
+            self.bound = union.bound
             allowed = union.x[: len(self.problem.units)] > 0.5 if len(union.x) else self._anything()
         else:
             allowed = self._anything()
@@ -129,9 +134,8 @@ class _Search:
             return self._whole_or_nothing()
         return self._finish(forms)
 
-    # one form
-
-    def _single(self) -> _Found:
+    def _one_block(self) -> tuple[Model, int]:
+        """All forms in one block, with its first column: the strongest, or any when the aim is parallel."""
         model = Model(self.problem)
         first = model.block(self.everybody)
         model.link()
@@ -139,6 +143,12 @@ class _Search:
             model.maximise_information()
         else:
             model.cost(first, self.rng.random(len(self.problem.units)))
+        return model, first
+
+    # one form
+
+    def _single(self) -> _Found:
+        model, first = self._one_block()
         solved = model.solve_priced(self.clock, self.problem.blueprint.gap or 0.0)
         if solved.outcome is Outcome.INFEASIBLE:
             return self._impossible([self.everybody])
@@ -156,19 +166,11 @@ class _Search:
     def _anything(self) -> Flags:
         return np.ones(len(self.problem.units), dtype=bool)
 
+    @cached_property
     def _union(self) -> Solved:
         """All forms taken together: a bound, and the units that strong forms would share out."""
-        model = Model(self.problem)
-        first = model.block(self.everybody)
-        model.link()
-        if self.problem.is_calibrated:
-            model.maximise_information()
-        else:
-            model.cost(first, self.rng.random(len(self.problem.units)))
-        solved = model.solve_priced(self.clock, 1e-6 if self.problem.is_calibrated else 1.0, START_NODES)
-        if self.problem.is_calibrated:
-            self.bound = max(self.bound, solved.bound)
-        return solved
+        model, _ = self._one_block()
+        return model.solve_priced(self.clock, 1e-6 if self.problem.is_calibrated else 1.0, START_NODES)
 
     def _start(self, allowed: Flags) -> list[frozenset[int]] | None:
         """Right forms, made good by exchange; None when no way of starting led to any."""
@@ -209,7 +211,7 @@ class _Search:
 
     def _one_after_another(self) -> list[frozenset[int]] | None:
         """The big shadow test: each form is built so that the rest can still be."""
-        if not self.problem.is_calibrated and self._union().outcome is Outcome.INFEASIBLE:
+        if not self.problem.is_calibrated and self._union.outcome is Outcome.INFEASIBLE:
             return None
         built: list[frozenset[int]] = []
         for form in self.everybody:
@@ -238,43 +240,42 @@ class _Search:
         if is_proven or self._columns() > (LARGEST_PROOF if is_asked else SMALL) or self.clock.is_over:
             return found
         self.progress(3, STEPS, "proof")
-        proven = self._whole(found.objective)
+        proven, better_forms = self._whole(found.objective)
         if proven.outcome is Outcome.INFEASIBLE:  # nothing better than what we have
             return replace(found, outcome=Outcome.OPTIMAL, gap=0.0)
         if not len(proven.x):
             return found
         self.bound = max(self.bound, proven.bound)
-        better = self._rated(self._forms_of(proven))
+        better = self._rated(better_forms)
         best = better if better.objective <= found.objective else self._rated(forms)
         return replace(best, outcome=Outcome.OPTIMAL, gap=0.0) if proven.outcome is Outcome.OPTIMAL else best
 
     def _whole_or_nothing(self) -> _Found:
         """The search found no start: only the whole programme can tell whether there is one."""
         self.progress(3, STEPS, "proof")
-        union = self._union()
-        if union.outcome is Outcome.INFEASIBLE:
+        if self._union.outcome is Outcome.INFEASIBLE:
             return self._impossible([self.everybody])
         if self._columns() > WHOLE_LIMIT:
             return _Found(Outcome.UNKNOWN)
-        solved = self._whole(None)
+        solved, forms = self._whole(None)
         if solved.outcome is Outcome.INFEASIBLE:
             return self._impossible([(form,) for form in self.everybody])
         if not len(solved.x):
             return _Found(Outcome.UNKNOWN)
         if self.problem.is_calibrated:
             self.bound = max(self.bound, solved.bound)
-        found = self._rated(self._forms_of(solved))
+        found = self._rated(forms)
         return replace(found, outcome=Outcome.OPTIMAL, gap=0.0) if solved.outcome is Outcome.OPTIMAL else found
 
     def _columns(self) -> int:
         return len(self.problem.units) * self.problem.forms
 
-    def _whole(self, known: float | None) -> Solved:
-        """The programme of all forms; with `known`, only for what is at least as good."""
+    def _whole(self, known: float | None) -> tuple[Solved, list[frozenset[int]]]:
+        """The programme of all forms, and its forms; with `known`, only for what is at least as good."""
         model = Model(self.problem)
         firsts = [model.block((form,)) for form in self.everybody]
         model.link()
-        if not any(self.problem.pins[form] != self.problem.pins[0] for form in self.everybody):
+        if all(pins == self.problem.pins[0] for pins in self.problem.pins):
             model.order(firsts)
         if self.problem.is_calibrated:
             model.maximise_information(least=None if known is None else -known)
@@ -282,12 +283,10 @@ class _Search:
             model.minimise_ranges(most=known)
         wanted = self.problem.blueprint.gap
         if known is None or wanted is not None:
-            return model.solve(self.clock, wanted or 0.0)
-        return model.solve(self.clock, 0.0, SMALL_NODES, PROOF_SECONDS)
-
-    def _forms_of(self, solved: Solved) -> list[frozenset[int]]:
-        units = len(self.problem.units)
-        return [frozenset(np.flatnonzero(solved.x[form * units : (form + 1) * units] > 0.5).tolist()) for form in self.everybody]
+            solved = model.solve(self.clock, wanted or 0.0)
+        else:
+            solved = model.solve(self.clock, 0.0, SMALL_NODES, PROOF_SECONDS)
+        return solved, [model.chosen(solved, first) for first in firsts]
 
     # results
 

@@ -9,7 +9,18 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from assessments.assembly.rules.blueprint import Aim, Blueprint, Cell, Limit, Note, Objective, Refused
+from assessments.assembly.rules.blueprint import (
+    DEFAULT_SCALE,
+    DEFAULT_SECONDS,
+    FIELDS,
+    Aim,
+    Blueprint,
+    Cell,
+    Limit,
+    Note,
+    Objective,
+    Refused,
+)
 from assessments.assembly.rules.items_file import LONGEST, PoolFile
 
 MOST_BYTES: Final = 1024 * 1024
@@ -66,7 +77,7 @@ class ObjectiveForm(_Strict):
     kind: Aim
     theta: Annotated[tuple[Annotated[Share, Field(ge=-10, le=10)], ...], Field(min_length=1, max_length=50)] = (0.0,)
     targets: Annotated[tuple[Annotated[Share, Field(gt=0, le=1e6)], ...], Field(max_length=50)] = ()
-    scale: Annotated[Share, Field(gt=0, le=10)] = 1.7
+    scale: Annotated[Share, Field(gt=0, le=10)] = DEFAULT_SCALE
 
     @model_validator(mode="after")
     def _go_together(self) -> "ObjectiveForm":
@@ -86,12 +97,12 @@ class BlueprintForm(_Strict):
     cool_down: Annotated[int, Field(ge=0, le=36_500)] | None = None
     day: date | None = Field(default=None, alias="date")
     objective: ObjectiveForm = ObjectiveForm(kind=Aim.PARALLEL)
-    time_limit: Annotated[Share, Field(gt=0, le=3_600)] = 60.0
+    time_limit: Annotated[Share, Field(gt=0, le=3_600)] = DEFAULT_SECONDS
     gap: Annotated[Share, Field(ge=0, le=1)] | None = None
 
     @field_validator("limits", mode="after")
     @classmethod
-    def _limits_open(
+    def _bounds_in_order(
         cls, limits: dict[str, tuple[Decimal | None, Decimal | None]]
     ) -> dict[str, tuple[Decimal | None, Decimal | None]]:
         for least, most in limits.values():
@@ -137,7 +148,7 @@ def read_blueprint(data: bytes) -> BlueprintForm:
 
 def check_columns(form: BlueprintForm, pool: PoolFile) -> None:
     """The blueprint asks only for what the pool file has columns for."""
-    fields = [name for name in ("topic", "type", "level") if any(getattr(cell, name) is not None for cell in form.cells)]
+    fields = [name for name in FIELDS if any(getattr(cell, name) is not None for cell in form.cells)]
     wanted = [*fields, *form.limits]
     if form.objective.kind is Aim.INFORMATION:
         wanted.append("b")

@@ -20,8 +20,7 @@ class Violation:
 
 def shared_by_pins(pool: Sequence[PoolItem], first: int, second: int) -> int:
     """How many items two forms share because they are pinned in both, with the passages of pinned items."""
-    pinned = _pinned(pool, first) & _pinned(pool, second)
-    return len(pinned)
+    return len(_pinned(pool, first) & _pinned(pool, second))
 
 
 def _pinned(pool: Sequence[PoolItem], form: int) -> set[str]:

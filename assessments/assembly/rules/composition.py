@@ -64,8 +64,9 @@ def usual_marks(item_type: str, subject_code: str) -> Decimal:
 
 
 def usual_scheme(label: str) -> str | None:
-    """The way in which questions of this part are usually marked; None where there is but one."""
-    return next((kind.schemes[0] for kind in registry.ITEM_TYPES.values() if kind.part == label and kind.schemes), None)
+    """The way in which questions of this part are usually marked; None where each type has its own, or but one."""
+    kinds = [kind for kind in registry.ITEM_TYPES.values() if kind.part == label]
+    return kinds[0].schemes[0] if len(kinds) == 1 and kinds[0].schemes else None
 
 
 def arrange(types: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from assessments.assembly.rules import messages
-from assessments.assembly.rules.assemble import Assembly, FormFigures, assemble
+from assessments.assembly.rules.assemble import Assembly, FormFigures, Progress, assemble
 from assessments.assembly.rules.blueprint import Note, Refused
 from assessments.assembly.rules.blueprint_file import BlueprintForm, check_columns, read_blueprint
 from assessments.assembly.rules.items_file import PoolFile, read_items
@@ -26,7 +26,7 @@ def assemble_files(
     seed: int,
     today: date,
     language: str = "vi",
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Never raises for what files may hold."""
     try:

@@ -44,7 +44,7 @@ def equivalents(
     """Items that may stand in `form` (from 0) instead of the item, the most alike first. They break no rule that the forms keep now."""
     by_id = {item.id: item for item in pool}
     leaving = by_id[item_id]
-    known = set(violations(pool, blueprint, forms, today))
+    broken_now = _rules(violations(pool, blueprint, forms, today))
     membership = _membership(blueprint, leaving)
     candidates = [item for item in pool if item.id not in forms[form] and _membership(blueprint, item) == membership]
     ranked = sorted(candidates, key=lambda item: (_distance(leaving, item), item.id))
@@ -52,7 +52,7 @@ def equivalents(
     for item in ranked[:MOST_CHECKED]:
         changed = [list(ids) for ids in forms]
         changed[form][changed[form].index(item_id)] = item.id
-        if _rules(violations(pool, blueprint, changed, today)) <= _rules(known):
+        if _rules(violations(pool, blueprint, changed, today)) <= broken_now:
             found.append(Equivalent(item.id, round(_distance(leaving, item), 6)))
         if len(found) == most:
             break
@@ -63,7 +63,7 @@ def _membership(blueprint: Blueprint, item: PoolItem) -> tuple[bool, ...]:
     return tuple(cell.holds(item) for cell in blueprint.cells)
 
 
-def _rules(found: Sequence[Violation] | set[Violation]) -> set[tuple[int, str]]:
+def _rules(found: Sequence[Violation]) -> set[tuple[int, str]]:
     return {(violation.form, violation.rule) for violation in found}
 
 

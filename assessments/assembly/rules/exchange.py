@@ -66,9 +66,7 @@ class Exchange:
         self.enemies = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(units, units))
         self.has_enemies = bool(problem.enemies)
         self.enemy_keys = np.sort(both[:, 0] * units + both[:, 1])
-        self.pinned = np.zeros(units, dtype=bool)
-        for pins in problem.pins:
-            self.pinned[list(pins)] = True
+        self.pinned = problem.pinned
         holds = np.zeros((len(forms), units), dtype=bool)
         for number, form in enumerate(forms):
             holds[number, list(form)] = True

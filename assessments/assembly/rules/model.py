@@ -6,15 +6,14 @@ gives a bound and the proof that a pool cannot do it; with one for the next form
 form without using up what the rest needs (the big shadow test of van der Linden); with a block for each form it is the whole."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from assessments.assembly.rules.problem import Floats, Problem
+from assessments.assembly.rules.problem import Flags, Floats, Problem, neighbours
 from assessments.assembly.rules.solving import Clock, Programme, Solved, solve, solve_priced
 
 # What slack costs, in items: an amount out of its limit counts half as much as the items it is worth, for limits give before cells
@@ -84,11 +83,6 @@ class Model:
         self._most += np.broadcast_to(np.asarray(most, dtype=float), (count,)).tolist()
         self._rows += count
 
-    @property
-    def size(self) -> int:
-        """Number of columns."""
-        return self._columns
-
     # blocks
 
     def block(self, forms: Sequence[int]) -> int:
@@ -98,7 +92,7 @@ class Model:
         for form in forms:
             pinned[list(problem.pins[form])] += 1
         upper = np.minimum(problem.use_cap - self._used, many).astype(float)
-        upper = np.maximum(np.minimum(upper, self._within_cells() * many), pinned)
+        upper = np.maximum(np.where(problem.fits_cells, upper, 0.0), pinned)
         first = self.columns(pinned, upper, whole=True)
         units = np.arange(len(problem.units))
         for index, cell in enumerate(problem.blueprint.cells):
@@ -113,11 +107,6 @@ class Model:
             self.row(first + np.array(clique), np.ones(len(clique)), -np.inf, many)
         self._blocks.append((first, tuple(forms)))
         return first
-
-    def _within_cells(self) -> Floats:
-        """0 for a unit that alone has more items than a cell takes, else 1."""
-        counts = np.array([cell.count for cell in self.problem.blueprint.cells])
-        return (self.problem.cells <= counts).all(axis=1).astype(float)
 
     def _sum(self, columns: Any, values: Any, bounds: tuple[float, float], kind: str, index: int) -> None:
         least, most = bounds
@@ -136,10 +125,7 @@ class Model:
     def link(self) -> None:
         """Rows between blocks and the forms already built: how often a unit is used, how much two forms share."""
         problem = self.problem
-        units = len(problem.units)
-        free = np.ones(units, dtype=bool)
-        for pins in problem.pins:
-            free[list(pins)] = False
+        free = ~problem.pinned
         firsts = [first for first, _ in self._blocks]
         disjoint = problem.blueprint.overlap == 0
         left = problem.use_cap - self._used
@@ -153,7 +139,7 @@ class Model:
         elif problem.forms > 1:
             self._overlaps()
 
-    def _keep_pins_apart(self, free: NDArray[np.bool_]) -> None:
+    def _keep_pins_apart(self, free: Flags) -> None:
         """With no overlap, a unit pinned somewhere stands nowhere else."""
         for first, forms in self._blocks:
             for unit in np.flatnonzero(~free):
@@ -242,12 +228,6 @@ class Model:
             columns = np.append(high + np.arange(count), low + np.arange(count))
             self.row(columns, np.append(problem.trait_weights, -problem.trait_weights), -np.inf, most)
 
-    def exclude(self, first: int, units: frozenset[int]) -> None:
-        """This very set of units is not taken again in the block."""
-        at = np.arange(len(self.problem.units))
-        inside = np.isin(at, list(units))
-        self.row(first + at, np.where(inside, -1.0, 1.0), 1.0 - len(units), np.inf)
-
     def solve(self, clock: Clock, gap: float = 0.0, nodes: int | None = None, seconds: float | None = None) -> Solved:
         """Runs HiGHS on what was collected."""
         return solve(self._programme(), clock, gap, nodes, seconds)
@@ -280,23 +260,17 @@ class Model:
 
 def cliques(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
     """Covers the enemy pairs by groups in which all are enemies of each other: fewer rows than pairs, and tighter ones."""
-    neighbours: dict[int, set[int]] = {}
-    for one, other in pairs:
-        neighbours.setdefault(one, set()).add(other)
-        neighbours.setdefault(other, set()).add(one)
+    enemies = neighbours(pairs)
     covered: set[tuple[int, int]] = set()
     found = []
     for one, other in pairs:
         if (one, other) in covered:
             continue
         clique = [one, other]
-        for third in sorted(neighbours[one] & neighbours[other]):
-            if all(third in neighbours[member] for member in clique):
+        for third in sorted(enemies[one] & enemies[other]):
+            if all(third in enemies[member] for member in clique):
                 clique.append(third)
         clique.sort()
         covered |= {(low, high) for at, low in enumerate(clique) for high in clique[at + 1 :]}
         found.append(tuple(clique))
     return found
-
-
-Progress = Callable[[int, int, str], None]

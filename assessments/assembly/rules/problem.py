@@ -56,6 +56,20 @@ class Problem:
         """The aim is information."""
         return self.blueprint.objective.aim is Aim.INFORMATION
 
+    @property
+    def pinned(self) -> Flags:
+        """Units that are pinned in some form."""
+        found = np.zeros(len(self.units), dtype=bool)
+        for pins in self.pins:
+            found[list(pins)] = True
+        return found
+
+    @property
+    def fits_cells(self) -> Flags:
+        """Units that alone have no more items in a cell than it takes."""
+        counts = np.array([cell.count for cell in self.blueprint.cells])
+        return np.asarray((self.cells <= counts).all(axis=1))
+
     def most_shared(self, first: int, second: int) -> int:
         """Items that two forms (from 0) may share: what is pinned in both is shared on purpose."""
         pinned = self.pins[first] & self.pins[second]
@@ -112,6 +126,15 @@ def prepare(pool: Sequence[PoolItem], blueprint: Blueprint, forms: int, seed: in
     )
     _refuse_contradictory_pins(problem)
     return problem
+
+
+def neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """The enemies of each unit that has any."""
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def _by_unit(matrix: NDArray[np.generic], units: Sequence[tuple[int, ...]]) -> Floats:

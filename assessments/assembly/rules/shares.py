@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from assessments.assembly.rules.exchange import kinds_of
-from assessments.assembly.rules.problem import Amounts, Flags, Floats, Ints, Problem
+from assessments.assembly.rules.problem import Amounts, Flags, Floats, Ints, Problem, neighbours
 from assessments.assembly.rules.solving import Clock
 
 FEW_VALUES: Final = 12  # a limit with so few values over the pool is made part of the kind
@@ -24,18 +24,13 @@ class Shares:
         coarse = [amounts for amounts in problem.amounts if len(np.unique(amounts.values)) <= FEW_VALUES]
         self.fine = [amounts for amounts in problem.amounts if len(np.unique(amounts.values)) > FEW_VALUES]
         keys = np.column_stack([problem.size, problem.cells, *(amounts.values for amounts in coarse)])
-        counts = np.array([cell.count for cell in problem.blueprint.cells])
-        pinned = np.zeros(len(problem.units), dtype=bool)
-        for pins in problem.pins:
-            pinned[list(pins)] = True
-        fits = (problem.cells <= counts).all(axis=1)
-        free = np.flatnonzero(allowed & ~pinned & (problem.use_cap > 0) & fits)
+        free = np.flatnonzero(allowed & ~problem.pinned & (problem.use_cap > 0) & problem.fits_cells)
         kind = kinds_of(keys[free])
         self.members = [free[kind == number] for number in range(int(kind.max()) + 1 if len(kind) else 0)]
         self.available = np.array([len(units) for units in self.members], dtype=float)
         self.sums, self.least, self.most = self._rows(coarse)
         self.mean, self.mean_least, self.mean_most = self._means()
-        self.enemies = self._enemies()
+        self.enemies = neighbours(problem.enemies)
 
     def _rows(self, coarse: list[Amounts]) -> tuple[Floats, Floats, Floats]:
         """Rows by kinds that hold exactly, and the bounds of each form after its pins."""
@@ -144,7 +139,7 @@ class Shares:
             picked: list[int] = []
             rest: list[int] = []
             for unit in pools[number].tolist():
-                is_welcome = len(picked) < count and not (self.enemies.get(unit, frozenset()) & taken)
+                is_welcome = len(picked) < count and not (self.enemies.get(unit, set()) & taken)
                 (picked if is_welcome else rest).append(unit)
                 if is_welcome:
                     taken.add(unit)
@@ -152,10 +147,3 @@ class Shares:
             taken |= set(rest[:short])
             pools[number] = np.array(rest[short:], dtype=np.int64)
         return frozenset(taken)
-
-    def _enemies(self) -> dict[int, frozenset[int]]:
-        found: dict[int, set[int]] = {}
-        for one, other in self.problem.enemies:
-            found.setdefault(one, set()).add(other)
-            found.setdefault(other, set()).add(one)
-        return {unit: frozenset(others) for unit, others in found.items()}

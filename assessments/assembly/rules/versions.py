@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 LETTERS: Final = "ABCDEFGHIJ"
 STATEMENT_LETTERS: Final = "abcdefghij"
 TRIES: Final = 24  # arrangements looked at for each code; the one that differs most from the codes before it is taken
-SINGLE: Final = frozenset({"single_choice", "multiple_choice"})
+CHOICES: Final = frozenset({"single_choice", "multiple_choice"})
 CLUSTERS: Final = frozenset({"true_false_cluster", "true_false"})
 LONGEST_RUN: Final = 3  # the same letter more often in a row makes pupils doubt their answers
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Place:
         """As key tables write it: letters, ĐSĐS, or the first accepted answer."""
         if self.question.type in CLUSTERS:
             return "".join("Đ" if original in self.question.key else "S" for original in self.order)
-        if self.question.type in SINGLE:
+        if self.question.type in CHOICES:
             return "".join(LETTERS[at] for at, original in enumerate(self.order) if original in self.question.key)
         return self.question.answers[0] if self.question.answers else ""
 
@@ -171,7 +171,7 @@ def _inside(block: tuple[Question, ...], rng: random.Random) -> tuple[Question, 
 def option_order(question: Question, rng: random.Random, rules: Rules) -> tuple[int, ...]:
     """Locked options keep their place, the others change theirs."""
     order = list(range(len(question.options)))
-    allowed = rules.statements if question.type in CLUSTERS else rules.options and question.type in SINGLE
+    allowed = rules.statements if question.type in CLUSTERS else rules.options and question.type in CHOICES
     if not allowed or question.keeps_options:
         return tuple(order)
     locked = question.locked | locked_options(question.options)
@@ -211,12 +211,12 @@ def _alike(version: Version, others: Iterable[Version]) -> tuple[int, int]:
     same = 0
     for other in others:
         for one, two in zip(places, other.places, strict=True):
-            same += 3 * (one.question.ref == two.question.ref) + (one.key == two.key and one.question.type in SINGLE)
+            same += 3 * (one.question.ref == two.question.ref) + (one.key == two.key and one.question.type in CHOICES)
     return same + 4 * _runs(places), _imbalance(places)
 
 
 def _runs(places: Sequence[Place]) -> int:
-    keys = [place.key if place.question.type in SINGLE else str(at) for at, place in enumerate(places)]
+    keys = [place.key if place.question.type in CHOICES else str(at) for at, place in enumerate(places)]
     return sum(len(set(keys[at : at + LONGEST_RUN + 1])) == 1 for at in range(len(keys) - LONGEST_RUN))
 
 
@@ -239,7 +239,7 @@ def back(version: Version, answers: Mapping[str, str]) -> dict[str, str]:
         given = answers.get(f"{place.part}.{place.number}")
         if given is None:
             continue
-        if place.question.type not in SINGLE:
+        if place.question.type not in CHOICES:
             found[place.question.ref] = _statements_back(place, given) if place.question.type in CLUSTERS else given
             continue
         letters = [place.original(letter) for letter in given]

@@ -1,5 +1,6 @@
 """What every item type offers. Contents, keys and answers are plain JSON, as they are kept; everything here is pure."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -44,7 +45,7 @@ class BadAnswer(Exception):
         self.place = place
 
 
-class ItemType:
+class ItemType(ABC):
     """A type of question. A type says what differs; what is said here holds for a question with a stem alone, marked by hand."""
 
     name: ClassVar[str]
@@ -90,9 +91,9 @@ class ItemType:
             raise BadAnswer("not_a_text")
         return value.strip() or None
 
+    @abstractmethod
     def mark(self, key: Any, answer: Any, marks: Decimal, scheme: str | None = None) -> Marked:
         """The marks of an answer as it was kept. Never raises for what an answer may be."""
-        raise NotImplementedError
 
 
 def fraction(marks: Decimal, share: Decimal) -> Marked:

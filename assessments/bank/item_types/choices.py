@@ -3,12 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from assessments.bank.item_types.base import BadAnswer
+from assessments.bank.item_types.base import BadAnswer, ItemType
 from assessments.bank.rules.draft import Problem
 from assessments.bank.rules.markup import clean, is_blank, plain_text
 
 LETTERS: Final = "ABCDEFGH"
 MOST: Final = len(LETTERS)
+
+
+class WithOptions(ItemType):
+    """A type whose questions have lettered options: `content.options`: [{id, html}]."""
+
+    own = ("options",)
+
+    def texts(self, content: Mapping[str, Any]) -> list[str]:
+        """The options follow the stem."""
+        return [*super().texts(content), *(option["html"] for option in content.get("options", ()))]
+
+    def asked(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The ids of the options."""
+        return {"options": [option["id"] for option in content["options"]]}
 
 
 def read_choices(texts: Sequence[str], *, drop_blank: bool) -> list[str]:

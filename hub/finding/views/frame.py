@@ -47,14 +47,10 @@ class Words:
         return self.values[facet](value)
 
 
-def _is_id(value: str) -> bool:
-    return whole(value) is not None
-
-
 def words(groups: Iterable[str]) -> Words:
     """The words of the facets, with the names of these groups."""
     subjects = schools.subject_names(session())
-    named = schools.unit_names(session(), [int(number) for number in groups if _is_id(number)])
+    named = schools.unit_names(session(), [number for group in groups if (number := whole(group)) is not None])
     kinds = {str(kind): str(text) for kind, text in KINDS.items()}
     scopes = {str(scope): str(text) for scope, text in SCOPES.items()}
     return Words(
@@ -73,7 +69,7 @@ def words(groups: Iterable[str]) -> Words:
             "subject": lambda value: subjects.get(value, value),
             "licence": licence_name,
             "scope": lambda value: scopes.get(value, value),
-            "group": lambda value: named.get(int(value), value) if _is_id(value) else value,
+            "group": lambda value: named.get(whole(value) or 0, value),
             "year": str,
         },
         known={

@@ -23,7 +23,7 @@ def exchange_record(session: Session, actor: Actor, material_id: int) -> Record:
     published = access.published_version(material)
     if published is None or material.standing != Standing.PUBLISHED:
         raise access.not_there()
-    label = reports.quality_label(session, access.KIND, material.id)
+    label = reports.quality_label(session, access.KIND, material_id)
     return record_of(session, records.material_view(session, material, published), label)
 
 

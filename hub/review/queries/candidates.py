@@ -144,10 +144,15 @@ def can_be_set_aside(session: Session, found: ReviewRound) -> Mapping[int, tuple
     return {person: left for person, left in own.items() if left and not hard(left)}
 
 
-def waits_for_head(assignment: ReviewAssignment) -> bool:
+def relation_stands(assignment: ReviewAssignment) -> bool:
     """Whether the person declared a relation that nobody has set aside yet."""
     aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
-    return assignment.state in ASKED and bool(assignment.relation) and "declared" not in aside
+    return bool(assignment.relation) and Conflict.DECLARED not in aside
+
+
+def waits_for_head(assignment: ReviewAssignment) -> bool:
+    """Whether the answer cannot be given before somebody in charge sets the declared relation aside."""
+    return assignment.state in ASKED and relation_stands(assignment)
 
 
 def owes(assignment: ReviewAssignment) -> bool:

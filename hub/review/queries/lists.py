@@ -15,7 +15,7 @@ from hub.core.i18n import lazy_gettext as _l
 from hub.review.models import ReviewAssignment, ReviewRound
 from hub.review.policy import Permission
 from hub.review.queries import threads
-from hub.review.queries.candidates import owes, waits_for_head
+from hub.review.queries.candidates import owes, relation_stands, waits_for_head
 from hub.review.queries.interests import conflicts_of, set_aside
 from hub.review.queries.loading import (
     author_ids,
@@ -36,7 +36,7 @@ from hub.review.queries.loading import (
 from hub.review.queries.policies import policy_of
 from hub.review.queries.reminders import reminded_today
 from hub.review.rules.assignments import GONE, OWED, SENT, AssignmentState
-from hub.review.rules.conflicts import Conflict, Part, standing
+from hub.review.rules.conflicts import Part, standing
 from hub.review.rules.policies import Mode
 from hub.review.rules.visibility import Fact, Viewer, shows
 from hub.review.rules.workflow import Level, RoundAction, RoundState, can, letter
@@ -230,11 +230,6 @@ def _due(found: ReviewRound) -> datetime | None:
     return None
 
 
-def _relation_stands(assignment: ReviewAssignment) -> bool:
-    aside = set_aside(assignment.round, assignment.reviewer_id, Part.REVIEWER)
-    return bool(assignment.relation) and Conflict.DECLARED not in aside
-
-
 def _mark(assignment: ReviewAssignment, authors: Collection[int], reminded: Collection[int]) -> ReviewerMark:
     return ReviewerMark(
         assignment_id=assignment.id,
@@ -243,6 +238,6 @@ def _mark(assignment: ReviewAssignment, authors: Collection[int], reminded: Coll
         due_at=due_at(assignment),
         response_overdue=response_overdue(assignment) and owes(assignment),
         review_overdue=review_overdue(assignment),
-        conflict=assignment.state not in GONE and (assignment.reviewer_id in authors or _relation_stands(assignment)),
+        conflict=assignment.state not in GONE and (assignment.reviewer_id in authors or relation_stands(assignment)),
         may_be_reminded=owes(assignment) and assignment.id not in reminded,
     )

@@ -1,9 +1,8 @@
 """What goes to authors and readers: it never carries a reviewer's name or id, unless the mode tells authors after the decision."""
 
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
@@ -19,8 +18,6 @@ from hub.review.rules.rubric import FAVOURABLE, RUBRICS, Recommendation, mean_sc
 from hub.review.rules.visibility import Fact, Viewer, shows
 from hub.review.rules.workflow import Level, RoundState, letter
 from hub.review.schemas.values import NeutralVerdict, QualityLabel, RoundReport, SignatureView
-
-LOOKED_BACK: Final = 10  # rounds, for one with a review
 
 
 def may_read_thing(session: Session, actor: Actor, kind: str, thing_id: int) -> bool:
@@ -179,8 +176,9 @@ def quality_label(session: Session, kind: str, thing_id: int, version: str | Non
     )
     if version is not None:
         statement = statement.where(ReviewRound.version == version)
-    accepted = list(session.scalars(whole(statement.order_by(ReviewRound.number.desc()).limit(LOOKED_BACK))))
-    found = next((one for one in accepted if submitted(one) or one.change != Change.METADATA), accepted[0] if accepted else None)
+    reviewed = exists().where(ReviewAssignment.round_id == ReviewRound.id, ReviewAssignment.state.in_(SENT))
+    earns = or_(ReviewRound.change != Change.METADATA, reviewed)
+    found = session.scalars(whole(statement.order_by(earns.desc(), ReviewRound.number.desc()).limit(1))).one_or_none()
     if found is None or found.decision is None:
         return None
     verdicts = [verdict for _assignment, verdict in submitted(found)]

@@ -3,7 +3,7 @@
 A rubric never changes once used: a new one gets the next version, and verdicts keep the version they were given by.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -120,22 +120,18 @@ class RubricSummary:
     def strongest(self) -> tuple[str, ...]:
         """The criteria with the highest mean; none where all are about as high, because then nothing stands out."""
         scored = self._scored()
-        return tuple(key for key, mean in scored if mean == scored[0][1]) if self._differ(scored) else ()
+        return tuple(key for key, mean in scored if mean == scored[0][1]) if self.weakest else ()
 
     @property
     def weakest(self) -> tuple[str, ...]:
         """At most two criteria clearly below the best, the lowest first."""
         scored = self._scored()
         low = [key for key, mean in reversed(scored) if scored[0][1] - mean >= CLEARLY]
-        return tuple(low[:2]) if self._differ(scored) else ()
+        return tuple(low[:2])
 
     def _scored(self) -> list[tuple[str, Decimal]]:
         """Criteria that somebody scored, the best first, equals in the rubric's order."""
         return sorted(((one.key, one.mean) for one in self.criteria if one.mean is not None), key=lambda pair: -pair[1])
-
-    @staticmethod
-    def _differ(scored: Sequence[tuple[str, Decimal]]) -> bool:
-        return len(scored) > 1 and scored[0][1] - scored[-1][1] >= CLEARLY
 
 
 def summarise(rubric: Rubric, verdicts: Iterable[Mapping[str, str]]) -> RubricSummary:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from assessments.bank.item_types.base import BadAnswer, Fields, ItemType, Marked, Outcome, fraction, nothing
-from assessments.bank.item_types.choices import LETTERS, lettered, option_problems, read_choices, read_named
+from assessments.bank.item_types.base import BadAnswer, Fields, Marked, Outcome, fraction, nothing
+from assessments.bank.item_types.choices import LETTERS, WithOptions, lettered, option_problems, read_choices, read_named
 from assessments.bank.rules.draft import Problem
 
 ALL: Final = "all"
@@ -13,17 +13,12 @@ MINUS: Final = "right_minus_wrong"
 EACH: Final = "each"
 
 
-class MultipleChoice(ItemType):
+class MultipleChoice(WithOptions):
     """`content.options`: [{id, html}]; key: [id, …]; answer: [id, …] in the order of the options."""
 
     name = "multiple_choice"
     part = "IV"
-    own = ("options",)
     schemes = (ALL, MINUS, EACH)
-
-    def texts(self, content: Mapping[str, Any]) -> list[str]:
-        """The options follow the stem."""
-        return [*super().texts(content), *(option["html"] for option in content.get("options", ()))]
 
     def problems(self, content: Mapping[str, Any], key: Any) -> list[Problem]:
         """Options that are missing, empty or the same, and a key that names none of them, or something else."""
@@ -39,10 +34,6 @@ class MultipleChoice(ItemType):
         texts = read_choices(fields.get("choice", ()), drop_blank=drop_blank)
         ticked = set(fields.get("right", ()))
         return {"options": lettered(texts)}, [letter for letter in LETTERS[: len(texts)] if letter in ticked]
-
-    def asked(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """The ids of the options."""
-        return {"options": [option["id"] for option in content["options"]]}
 
     def read_answer(self, asked: Mapping[str, Any], value: Any) -> Any:
         """Those chosen, each once, in the order of the options."""

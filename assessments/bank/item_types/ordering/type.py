@@ -5,24 +5,19 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from assessments.bank.item_types.base import BadAnswer, Fields, ItemType, Marked, Outcome, fraction, nothing
-from assessments.bank.item_types.choices import MOST, lettered, option_problems, read_choices, read_named
+from assessments.bank.item_types.base import BadAnswer, Fields, Marked, Outcome, fraction, nothing
+from assessments.bank.item_types.choices import MOST, WithOptions, lettered, option_problems, read_choices, read_named
 from assessments.bank.rules.draft import Problem
 
 ALL, PLACE, PAIRS = "all", "place", "pairs"
 
 
-class Ordering(ItemType):
+class Ordering(WithOptions):
     """`content.options`: [{id, html}] as they are first shown; key and answer: all ids in order."""
 
     name = "ordering"
     part = "IV"
-    own = ("options",)
     schemes = (ALL, PLACE, PAIRS)
-
-    def texts(self, content: Mapping[str, Any]) -> list[str]:
-        """The things follow the stem."""
-        return [*super().texts(content), *(option["html"] for option in content.get("options", ()))]
 
     def problems(self, content: Mapping[str, Any], key: Any) -> list[Problem]:
         """Things that are missing, empty or the same; a key that does not hold each of them once, or is what is shown at first."""
@@ -40,10 +35,6 @@ class Ordering(ItemType):
         said = {name: int(place) for name, place in places.items() if place.isascii() and place.isdigit() and int(place) <= MOST}
         whole = sorted(said.values()) == list(range(1, len(options) + 1))
         return {"options": options}, sorted(said, key=said.__getitem__) if whole else []
-
-    def asked(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """The ids of the things."""
-        return {"options": [option["id"] for option in content["options"]]}
 
     def read_answer(self, asked: Mapping[str, Any], value: Any) -> Any:
         """All of them, each once."""

@@ -4,25 +4,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from assessments.bank.item_types.base import Fields, ItemType, Marked, Outcome, fraction, nothing
-from assessments.bank.item_types.choices import LETTERS, lettered, option_problems, read_choices, read_named
+from assessments.bank.item_types.base import Fields, Marked, Outcome, fraction, nothing
+from assessments.bank.item_types.choices import LETTERS, WithOptions, lettered, option_problems, read_choices, read_named
 from assessments.bank.rules.draft import Problem
 
 
-class SingleChoice(ItemType):
+class SingleChoice(WithOptions):
     """`content.options`: [{id, html}]; key: [id]; answer: id."""
 
     name = "single_choice"
     part = "I"
-    own = ("options",)
 
     def usual_marks(self, subject_code: str) -> Decimal:
         """QĐ 764/QĐ-BGDĐT: 0.25 a choice."""
         return Decimal("0.25")
-
-    def texts(self, content: Mapping[str, Any]) -> list[str]:
-        """The options follow the stem."""
-        return [*super().texts(content), *(option["html"] for option in content.get("options", ()))]
 
     def problems(self, content: Mapping[str, Any], key: Any) -> list[Problem]:
         """Options that are missing, empty or the same, and a key that names none of them."""
@@ -37,10 +32,6 @@ class SingleChoice(ItemType):
         """`choice`: the options in order, letters going by place; `right`: the letter of the right one."""
         texts = read_choices(fields.get("choice", ()), drop_blank=drop_blank)
         return {"options": lettered(texts)}, [letter for letter in fields.get("right", ()) if letter in LETTERS[: len(texts)]][:1]
-
-    def asked(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """The ids of the options."""
-        return {"options": [option["id"] for option in content["options"]]}
 
     def read_answer(self, asked: Mapping[str, Any], value: Any) -> Any:
         """One of the options."""
