@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from hub.core.authz import Actor, require
 from hub.core.db import session
@@ -51,12 +52,17 @@ def picker(actor: Actor, values: Mapping[str, Any]) -> Picker | None:
     )
 
 
+def sent_numbers(sent: MultiDict[str, str]) -> str:
+    """The numbers of questions in a form, ticked or typed, as one text."""
+    return ", ".join(filter(None, sent.getlist("questions")))
+
+
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
     """The questions to choose from, for the form that is being filled in; what was ticked stays chosen."""
     actor = current_actor()
     require(actor, Permission.CREATE)
     sent = request.args
-    values = {**sent.to_dict(), "questions": ", ".join(filter(None, sent.getlist("questions")))}
+    values = {**sent.to_dict(), "questions": sent_numbers(sent)}
     chosen_topics = sent.getlist("question_topics")
     return render_template("materials/_questions.html", picker=picker(actor, values), chosen_topics=chosen_topics)
