@@ -212,7 +212,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
 
 def _is_unsafe(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name or "\x00" in name or ":" in name.split("/", 1)[0]
+    # zipfile fails on an entry without a name as soon as it is asked whether it is a folder
+    return not name or path.is_absolute() or ".." in path.parts or "\\" in name or "\x00" in name or ":" in name.split("/", 1)[0]
 
 
 def _content_types(package: Package) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from assessments.bank.rules.text import PLAIN, Block, Line, Place, Style
 CHOICE, CLUSTER, SHORT, ESSAY = "single_choice", "true_false_cluster", "short_answer_number", "essay"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Problem:
     """Something to tell the author: a stable code, what its message needs, and where it stands."""
 

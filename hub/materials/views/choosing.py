@@ -23,7 +23,6 @@ class Picker:
     """What the form offers: the questions chosen so far, those found, and the topics to take whole. `more`: there are more than are shown."""
 
     chosen: list[QuestionLine]
-    unknown: list[int]
     found: list[QuestionLine]
     more: bool
     topics: list[tuple[str, int]]
@@ -44,7 +43,6 @@ def picker(actor: Actor, values: Mapping[str, Any]) -> Picker | None:
     offered = [line for line in found if line.id not in lines]
     return Picker(
         chosen=[lines[number] for number in numbers if number in lines],
-        unknown=[number for number in numbers if number not in lines],
         found=offered[:AT_ONCE],
         more=len(offered) > AT_ONCE,
         topics=bank.topics(session(), actor, subject),

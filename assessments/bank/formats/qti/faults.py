@@ -1,19 +1,11 @@
 """What can be wrong with a QTI file. Codes and their texts are in assessments/bank/rules/messages_qti.py."""
 
-from dataclasses import dataclass, field
+from assessments.bank.rules.draft import Problem
 
-ERROR = "error"
+__all__ = ["ERROR", "WARNING", "Fault", "Problem", "Refused"]
+
+ERROR = "error"  # there is no score
 WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, with the place in the file; an error means that there is no score."""
-
-    code: str
-    severity: str = ERROR
-    where: str | None = None
-    params: dict[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):

@@ -44,8 +44,6 @@ BINDINGS: Final[dict[str, Binding]] = {
     "mediaInteraction": Binding(("integer",)),
 }
 FOREIGN: Final = frozenset(("customInteraction", "portableCustomInteraction"))
-# Holders of something that is not one of QTI's own interactions but may be shown without running anything.
-STAGES: Final = frozenset(("positionObjectStage",))
 
 
 def found_in(body: Node | None) -> list[Node]:

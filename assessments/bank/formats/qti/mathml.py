@@ -39,8 +39,7 @@ _FENCES: Final = {
     "⌊": r"\lfloor",
     "⌋": r"\rfloor",
 }
-_NUMBERS: Final = {
-    "msqrt": 1,
+_CHILDREN: Final = {
     "mfrac": 2,
     "mroot": 2,
     "msup": 2,
@@ -50,8 +49,8 @@ _NUMBERS: Final = {
     "mover": 2,
     "munderover": 3,
 }
-# Signs that MathML writes and nobody sees: times, function application, separators.
 _DEGREE: Final = r"^{\circ}"
+# Signs that MathML writes and nobody sees: times, function application, separators.
 _INVISIBLE: Final = frozenset("\u2061\u2062\u2063\u2064\u200b\ufeff")
 
 
@@ -100,7 +99,7 @@ def _element(node: Node) -> str:
     known = _LAYOUTS.get(node.name)
     if known is None:
         raise _Unknown(node.name)
-    if len(node.children) != _NUMBERS.get(node.name, len(node.children)) and node.name != "msqrt":
+    if len(node.children) != _CHILDREN.get(node.name, len(node.children)):
         raise _Unknown(node.name)
     return known(node)
 

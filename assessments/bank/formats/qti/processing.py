@@ -103,7 +103,7 @@ class _Checker:
                     Problem("qti_element_unexpected", where=branch.where, params={"name": branch.name, "parent": node.name})
                 )
                 continue
-            if seen_else or (part == "If") != (at == 0 and part != "Else") or (part == "ElseIf" and at == 0):
+            if seen_else or part == ("ElseIf" if at == 0 else "If"):
                 problems.append(Problem("qti_condition_order", where=branch.where, params={"name": branch.name}))
             seen_else = seen_else or part == "Else"
             problems.extend(self.branch(branch, has_condition=part != "Else"))

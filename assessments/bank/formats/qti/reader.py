@@ -144,7 +144,7 @@ def _judge(content: Content, written: Written) -> None:
 
     What only hinders scoring is a warning here: the question can be taken all the same.
     """
-    hindrances = {problem.code for problem in content.prepared.problems if problem.severity == ERROR} - {"qti_scoring_missing"}
+    hindrances = {problem.code for problem in content.prepared.problems if problem.severity == ERROR} - {scoring.NO_RULES}
     content.problems = [
         replace(problem, severity=WARNING)
         for problem in content.prepared.problems

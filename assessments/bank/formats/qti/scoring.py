@@ -1,6 +1,7 @@
 """Scores an item on given responses: what `hub items score` does. Never raises for what an item or a response may hold."""
 
 import random
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from assessments.bank.formats.qti.interactions import check_body, found_in
 from assessments.bank.formats.qti.values import SINGLE, Value
 from assessments.bank.formats.qti.xml import VERSION, Node
 
+NO_RULES: Final = "qti_scoring_missing"
 # What may stand directly in an item; everything else is named, because nobody knows what it would have changed.
 _PARTS: Final = frozenset(
     ("contextDeclaration", "responseDeclaration", "outcomeDeclaration", "templateDeclaration", "templateProcessing",
@@ -72,7 +74,7 @@ def prepare(item: Node) -> Prepared:
         if one is not None:
             problems.extend(processing.check_processing(one, run))
     if prepared.rules is None and prepared.outcome is None and prepared.is_scorable:
-        problems.append(Problem("qti_scoring_missing"))
+        problems.append(Problem(NO_RULES))
     problems.extend(_remarks(item, declared))
     return prepared
 
@@ -125,8 +127,7 @@ def score_prepared(prepared: Prepared, given: dict[str, Any], seed: int = 0) -> 
     """Scores an item that was looked over."""
     bound, problems = responses.bind(given, prepared.declared, prepared.item.find("itemBody"))
     result = Result(problems=[*prepared.problems, *problems])
-    missing = [problem for problem in prepared.problems if problem.code == "qti_scoring_missing"]
-    if result.is_manual and not (missing and len([one for one in result.problems if one.severity == ERROR]) == 1):
+    if _hinders(result.problems):
         return result
     run = _new_run(prepared, seed)
     try:
@@ -140,9 +141,14 @@ def score_prepared(prepared: Prepared, given: dict[str, Any], seed: int = 0) -> 
     result.problems.extend(run.problems)
     result.outcomes = _of_kind(run, OUTCOME)
     result.templates = _of_kind(run, declarations.TEMPLATE)
-    if not missing:
+    if prepared.is_scorable:
         _conclude(prepared, run, result, seed)
     return result
+
+
+def _hinders(problems: Iterable[Problem]) -> bool:
+    """Something stands against running the item. Without rules it runs: its template and outcomes still say something."""
+    return any(problem.severity == ERROR and problem.code != NO_RULES for problem in problems)
 
 
 def _of_kind(run: Run, kind: str) -> dict[str, Any]:
@@ -161,11 +167,9 @@ def _new_run(prepared: Prepared, seed: int) -> Run:
 
 def instantiated(prepared: Prepared, seed: int = 0) -> Run | None:
     """The item that its template makes: values of template variables, keys and defaults. None when the template cannot be run."""
-    run = _new_run(prepared, seed)
-    if not prepared.is_scorable and any(
-        problem.code != "qti_scoring_missing" for problem in prepared.problems if problem.severity == ERROR
-    ):
+    if _hinders(prepared.problems):
         return None
+    run = _new_run(prepared, seed)
     try:
         _begin(prepared, run)
     except (Fault, RecursionError):

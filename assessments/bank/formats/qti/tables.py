@@ -1,6 +1,5 @@
 """Tables that turn one value into another: mappings of responses, areas of a picture, lookup tables of outcomes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,16 +59,12 @@ class Mapping:
     def total(self, value: Value | None) -> Decimal:
         """The sum for a response: the same value twice counts once; no response is the sum of nothing."""
         distinct = {} if value is None else {values.key(self.base, item): item for item in value.items}
-        return self.bounds.keep(_sum(self.value_of(item) for item in distinct.values()))
+        return self.bounds.keep(values.total(self.value_of(item) for item in distinct.values()))
 
     def is_in_doubt(self, value: Value | None) -> bool:
         """The same value stands twice and its count matters: the specification counts it once, engines in use count it each time."""
         each = () if value is None else tuple(self.value_of(item) for item in value.items)
-        return self.bounds.keep(_sum(each)) != self.total(value)
-
-    def best(self) -> Decimal:
-        """The largest sum of any response."""
-        return self.bounds.keep(_sum(max(entry.value, ZERO) for entry in self.entries))
+        return self.bounds.keep(values.total(each)) != self.total(value)
 
 
 @dataclass(frozen=True)
@@ -110,16 +105,9 @@ class Lookup:
         return self.default
 
 
-def _sum(parts: Iterable[Decimal]) -> Decimal:
-    total = ZERO
-    for part in parts:
-        total = ARITHMETIC.add(total, part)
-    return total
-
-
 def read_mapping(node: Node, base: str) -> Mapping:
     """Raises Fault for an entry that cannot be read."""
-    default_case = _flag(node, "caseSensitive", True)
+    default_case = node.flag("caseSensitive", True)
     entries = []
     for child in node.children:
         if child.name != "mapEntry":
@@ -129,7 +117,7 @@ def read_mapping(node: Node, base: str) -> Mapping:
             scalar = values.parse(base, text)
         except ValueError:
             raise Fault("qti_value_wrong", child.where, value=text[:80], type=base) from None
-        entries.append(Entry(scalar, _decimal(child, "mappedValue"), _flag(child, "caseSensitive", default_case)))
+        entries.append(Entry(scalar, _decimal(child, "mappedValue"), child.flag("caseSensitive", default_case)))
     if not entries:
         raise Fault("qti_mapping_empty", node.where)
     return Mapping(base, tuple(entries), _optional(node, "defaultValue") or ZERO, _bounds(node))
@@ -149,7 +137,7 @@ def read_lookup(node: Node, base: str) -> Lookup:
     rows = []
     for child in node.every("matchTableEntry", "interpolationTableEntry"):
         source = _decimal(child, "sourceValue")
-        rows.append((source, _target(child, "targetValue", base), _flag(child, "includeBoundary", True)))
+        rows.append((source, _target(child, "targetValue", base), child.flag("includeBoundary", True)))
     if not rows:
         raise Fault("qti_mapping_empty", node.where)
     return Lookup(tuple(rows), _target(node, "defaultValue", base), is_interpolation)
@@ -183,8 +171,3 @@ def _decimal(node: Node, name: str) -> Decimal:
         raise Fault("qti_attribute_wrong", node.where, name=name, value=text[:80]) from None
     assert isinstance(found, Decimal)  # noqa: S101 -- what "float" parses to
     return found
-
-
-def _flag(node: Node, name: str, default: bool) -> bool:
-    text = node.get(name).strip().lower()
-    return default if not text else text in ("true", "1")

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
+from functools import reduce
 from typing import Any, Final
 
 from assessments.bank.formats.qti import limits
@@ -65,6 +67,11 @@ def number(result: Decimal | float) -> Value | None:
     """A float; NaN and what lies beyond the range of floats are NULL."""
     found = result if isinstance(result, Decimal) else Decimal(repr(result))
     return None if not found.is_finite() or abs(found) > LARGEST else Value("float", SINGLE, (found,))
+
+
+def total(parts: Iterable[Decimal]) -> Decimal:
+    """The sum, exact for what authors write; 0 of nothing."""
+    return reduce(ARITHMETIC.add, parts, Decimal(0))
 
 
 def integer(result: int) -> Value:

@@ -39,6 +39,11 @@ class Node:
         """An attribute by its QTI 2 name."""
         return self.attributes.get(name, default)
 
+    def flag(self, name: str, default: bool) -> bool:
+        """A boolean attribute."""
+        text = self.get(name).strip().lower()
+        return default if not text else text in ("true", "1")
+
     def find(self, name: str) -> "Node | None":
         """The first child of a name."""
         return next((child for child in self.children if child.name == name), None)

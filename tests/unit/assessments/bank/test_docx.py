@@ -43,6 +43,7 @@ def ole(*names: str) -> bytes:
         (pack({**parts(""), "../etc/passwd": b"x"}), "unsafe_path"),
         (pack({**parts(""), "/etc/passwd": b"x"}), "unsafe_path"),
         (pack({**parts(""), "C:/x": b"x"}), "unsafe_path"),
+        (pack({**parts(""), "?.bin": b"x"}).replace(b"?.bin", b"\x00.bin"), "unsafe_path"),  # reads as no name at all
         (pack({**parts(""), "word/document.xml": b"<w:document"}), "file_damaged"),
         (pack({**parts(""), "word/document.xml": b"<html><body/></html>"}), "not_word"),
     ],

@@ -2,7 +2,6 @@
 
 import math
 from decimal import ROUND_FLOOR, Decimal
-from functools import reduce
 
 from assessments.bank.formats.qti import limits, values
 from assessments.bank.formats.qti.expressions.core import MANY, Call, operator
@@ -27,7 +26,7 @@ def total(call: Call) -> Value | None:
         return None
     if call.all_integers:
         return _result(call, sum(int(number) for number in call.numbers()))
-    return _result(call, reduce(ARITHMETIC.add, (Decimal(number) for number in call.numbers()), Decimal(0)))
+    return _result(call, values.total(Decimal(number) for number in call.numbers()))
 
 
 @operator("product", least=1, most=MANY)

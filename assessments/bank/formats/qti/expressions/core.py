@@ -71,11 +71,6 @@ class Call:
         """Every sub-expression is of base type integer."""
         return all(argument is not None and argument.base == "integer" for argument in self.arguments)
 
-    def flag(self, name: str, default: bool) -> bool:
-        """A boolean attribute."""
-        text = self.node.get(name).strip().lower()
-        return default if not text else text in ("true", "1")
-
     def integer(self, name: str, default: int | None = None) -> int | None:
         """An integer attribute, or the variable that it names; None when that variable is NULL."""
         found = self.decimal(name, None if default is None else Decimal(default))

@@ -82,22 +82,15 @@ def stats_operator(call: Call) -> Value | None:
         return None
     numbers = [Decimal(number) for number in call.items(held)]
     count = Decimal(len(numbers))
-    mean = ARITHMETIC.divide(_total(numbers), count)
+    mean = ARITHMETIC.divide(values.total(numbers), count)
     if name == "mean":
         return values.number(mean)
     if name.startswith("sample") and count < 2:
         return None
     differences = [ARITHMETIC.subtract(number, mean) for number in numbers]
-    squares = _total([ARITHMETIC.multiply(one, one) for one in differences])
+    squares = values.total(ARITHMETIC.multiply(one, one) for one in differences)
     variance = ARITHMETIC.divide(squares, count - 1 if name.startswith("sample") else count)
     return values.number(ARITHMETIC.sqrt(variance) if name.endswith("SD") else variance)
-
-
-def _total(numbers: list[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for number in numbers:
-        total = ARITHMETIC.add(total, number)
-    return total
 
 
 @operator("randomInteger")

@@ -125,8 +125,8 @@ def equal(call: Call) -> Value | None:
     if bounds is None:
         return None
     lower, upper = _range(x, bounds, relative=mode == "relative")
-    above = y >= lower if call.flag("includeLowerBound", True) else y > lower
-    below = y <= upper if call.flag("includeUpperBound", True) else y < upper
+    above = y >= lower if call.node.flag("includeLowerBound", True) else y > lower
+    below = y <= upper if call.node.flag("includeUpperBound", True) else y < upper
     return values.truth(above and below)
 
 

@@ -12,9 +12,9 @@ def string_match(call: Call) -> Value | None:
     if call.any_null:
         return None
     first, second = call.text(0), call.text(1)
-    if not call.flag("caseSensitive", True):
+    if not call.node.flag("caseSensitive", True):
         first, second = first.casefold(), second.casefold()
-    return values.truth(second in first if call.flag("substring", False) else first == second)
+    return values.truth(second in first if call.node.flag("substring", False) else first == second)
 
 
 @operator("substring", least=2, most=3)
@@ -26,7 +26,7 @@ def substring(call: Call) -> Value | None:
         text, start, length = call.text(0), int(call.number(1)), int(call.number(2))
         return values.single("string", text[max(0, start - 1) : max(0, start - 1 + length)])
     first, second = call.text(0), call.text(1)
-    if not call.flag("caseSensitive", True):
+    if not call.node.flag("caseSensitive", True):
         first, second = first.casefold(), second.casefold()
     return values.truth(first in second)
 
@@ -41,7 +41,7 @@ def pattern_match(call: Call) -> Value | None:
         return None
     text = call.text(0)
     try:
-        return values.truth(compiled(pattern, ignore_case=not call.flag("caseSensitive", True)).fits(text))
+        return values.truth(compiled(pattern, ignore_case=not call.node.flag("caseSensitive", True)).fits(text))
     except PatternRefused as refused:
         raise call.fault("qti_pattern_unsupported", pattern=pattern[:80], reason=str(refused)) from None
     except TooMuchWork:
