@@ -26,7 +26,7 @@ MANY: Final = 100
 ReferenceSource = Callable[[Session], Iterator[str]]
 
 
-class TooMany(GiveUp):
+class TooManyUnused(GiveUp):
     """More than half of all files seem to be referred to by nothing."""
 
 
@@ -54,7 +54,7 @@ def sweep(ctx: JobContext) -> None:
     brought = _keep_used(runtime, unused, aside)
     if total >= MANY and len(unused) * 2 > total:
         log.error("objects_not_swept", unused=len(unused), total=total)
-        raise TooMany("too_many_unused")
+        raise TooManyUnused("too_many_unused")
     for key in sorted(unused):
         store.set_aside(key.hex())
     old = [key for key, since in aside.items() if since <= now - timedelta(days=settings.objects_aside_days)]

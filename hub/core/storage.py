@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Final, Protocol, TypeVar, cast
 
 import structlog
 
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 CHUNK: Final = 256 * 1024
 IN_MEMORY: Final = 8 * 1024 * 1024  # an upload of this size is hashed in memory, a larger one in a temporary file
 KEY: Final = re.compile(r"[0-9a-f]{64}")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -194,18 +195,13 @@ class FileStore:
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """The file, from `start`."""
-        file = self._opened(key)
+        file = self._brought(key, lambda path: path.open("rb"))
         file.seek(start)
         return file if length is None else limited(file, length, file.close)
 
     def stat(self, key: str) -> ObjectStat:
         """The size of the file."""
-        for _try in range(2):
-            with suppress(FileNotFoundError):
-                return _stat(self._path(valid(key)))
-            if not self.bring_back(key):
-                break
-        raise missing()
+        return self._brought(key, _stat)
 
     def delete(self, key: str) -> None:
         """Removes the file, set aside or not."""
@@ -276,10 +272,11 @@ class FileStore:
     def _aside(self, key: str) -> Path:
         return self._folder / "aside" / key
 
-    def _opened(self, key: str) -> BinaryIO:
+    def _brought(self, key: str, look: Callable[[Path], _T]) -> _T:
+        """What `look` gives of the file, which is brought back first where it was set aside. Raises NotFound."""
         for _try in range(2):
             with suppress(FileNotFoundError):
-                return self._path(valid(key)).open("rb")
+                return look(self._path(valid(key)))
             if not self.bring_back(key):
                 break
         raise missing()

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.authz import Actor
-from hub.core.db import session as reading
 from hub.core.errors import NotFound, Unavailable
 from hub.core.i18n import lazy_gettext as _l
 from hub.core.runtime import current
@@ -62,8 +61,7 @@ def find(session: Session, actor: Actor, form: FindForm, *, limit: int = PAGE) -
         as_typed=form.exact,
         now=clock.now(),
     )
-    result = current().search.search(query)
-    result = without_gone(session, result)
+    result = without_gone(session, current().search.search(query))
     return Found(result, reading, reading.rest, filters, from_words, _meant(query, result))
 
 
@@ -102,7 +100,7 @@ def _filters(form: FindForm, known: Sequence[str]) -> tuple[Reading, dict[str, t
     return reading, filters, reading.filters
 
 
-def suggest(actor: Actor, text: str, kinds: Sequence[str] = (KIND,)) -> list[Suggestion]:
+def suggest(session: Session, actor: Actor, text: str, kinds: Sequence[str] = (KIND,)) -> list[Suggestion]:
     """Completions of what is being typed; none for a single letter, or while the engine is away."""
     if len(text.strip()) < SHORTEST:
         return []
@@ -110,10 +108,10 @@ def suggest(actor: Actor, text: str, kinds: Sequence[str] = (KIND,)) -> list[Sug
         found = current().search.suggest(SuggestQuery(text, find_tokens(actor), kinds, SUGGESTIONS))
     except Unavailable:
         return []
-    return published.still_suggested(reading(), found)
+    return published.still_suggested(session, found)
 
 
-def related(actor: Actor, material: MaterialView) -> list[SearchHit]:
+def related(session: Session, actor: Actor, material: MaterialView) -> list[SearchHit]:
     """Materials near this one that the person may find: with the same outcomes, then on its topic in its subject, then with words of its title."""
     version = material.version
     subject = {"subject": (version.subject_code,)}
@@ -128,7 +126,7 @@ def related(actor: Actor, material: MaterialView) -> list[SearchHit]:
     for query in asked:
         if len(found) < RELATED:
             found |= {hit.id: hit for hit in current().search.search(query).hits if hit.id not in found and hit.id != own}
-    return published.still_shown(reading(), list(found.values()))[:RELATED]
+    return published.still_shown(session, list(found.values()))[:RELATED]
 
 
 def _view(row: SavedSearch, fresh: int) -> SavedSearchView:

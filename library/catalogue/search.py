@@ -161,4 +161,4 @@ def related(actor: Actor, record: RecordView) -> list[SearchHit]:
 
 def suggest(actor: Actor, text: str) -> list[Suggestion]:
     """Completions of what is being typed, over books and materials that the person may find."""
-    return finding.suggest(actor, text, KINDS)
+    return finding.suggest(reading(), actor, text, KINDS)

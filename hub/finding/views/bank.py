@@ -164,7 +164,7 @@ def suggest() -> Response:
     """Completions of what is being typed, as the options of a list box."""
     actor = current_actor()
     require(actor, Permission.FIND)
-    found = queries.suggest(actor, parse_query(SuggestForm).q)
+    found = queries.suggest(session(), actor, parse_query(SuggestForm).q)
     return options(found, lambda suggestion: url_for("materials.show", material_id=int(str(suggestion.id).rsplit(":", 1)[1])))
 
 

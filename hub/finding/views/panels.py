@@ -19,7 +19,7 @@ LINES = 5
 def related(session: Session, actor: Actor, material: MaterialView) -> Panel | None:
     """Materials like this one; nothing while the engine is away or when there is none."""
     try:
-        hits = queries.related(actor, material)
+        hits = queries.related(session, actor, material)
     except Unavailable:
         return None
     if not hits:

@@ -16,7 +16,7 @@ from hub.materials.models import Material, MaterialAuthor, MaterialFile, Materia
 from hub.materials.policy import Permission, reader_tokens
 from hub.materials.rules import takedown
 from hub.materials.rules.kinds import Scope
-from hub.materials.rules.lifecycle import Standing, State
+from hub.materials.rules.lifecycle import HIDDEN, Standing, State
 from hub.materials.rules.scopes import scope_tokens
 from hub.materials.rules.takedown import HIDING, open_request
 from hub.review.queries import reports
@@ -140,7 +140,7 @@ def oversees(actor: Actor, material: Material) -> bool:
 
 def hidden_by(material: Material) -> MaterialTakedown | None:
     """The step by which readers lost the material, while it is suspended or withdrawn."""
-    if material.standing not in (Standing.SUSPENDED, Standing.WITHDRAWN):
+    if material.standing not in HIDDEN:
         return None
     return next((row for row in reversed(material.takedowns) if row.step in HIDING), None)
 
@@ -170,7 +170,7 @@ def readable(session: Session, actor: Actor, material_id: int, number: int | Non
     """
     material = load(session, material_id)
     in_force = published_version(material)
-    hidden = material.standing in (Standing.SUSPENDED, Standing.WITHDRAWN)
+    hidden = material.standing in HIDDEN
     if sees_drafts(actor, material) or (hidden and oversees(actor, material)):
         return material, _insiders_version(material.versions, material, in_force, number)
     if reports.may_read_thing(session, actor, KIND, material.id):

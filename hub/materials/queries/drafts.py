@@ -1,7 +1,7 @@
 """Drafts that their authors gave up."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,8 +38,7 @@ def removal() -> Removal:
 
 def given_up(session: Session, limit: int) -> list[tuple[int, int]]:
     """Ids of material and version of the drafts given up so long ago that something is due, the oldest first."""
-    rule = removal()
-    since = clock.now() - timedelta(days=max(rule.days - rule.notice_days, 0))
+    since = clock.now() - removal().told_after
     rows = session.execute(
         select(MaterialVersion.material_id, MaterialVersion.id)
         .where(*_GIVEN_UP, MaterialVersion.discarded_at <= since)

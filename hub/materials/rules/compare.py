@@ -23,11 +23,12 @@ class Part(StrEnum):
     GONE = "gone"
     NEW = "new"
     SKIPPED = "skipped"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text. For SKIPPED, `text` is empty and `lines` says how many lines were left out."""
+    """A stretch of text. For SKIPPED (the same in both) and LEFT_OUT (too much to show) `text` is empty and `lines` says how many lines it has."""
 
     part: Part
     text: str
@@ -81,7 +82,7 @@ def text_changes(before: str, after: str) -> list[list[Piece]]:
     shown.extend(_lines(changed_old[:LINES], changed_new[:LINES]))
     left_out = max(len(changed_old), len(changed_new)) - LINES
     if left_out > 0:
-        shown.append([Piece(Part.SKIPPED, "", left_out)])
+        shown.append([Piece(Part.LEFT_OUT, "", left_out)])
     shown.extend(_around(old[len(old) - tail :], at_start=False, at_end=True))
     return shown
 

@@ -11,9 +11,14 @@ class Removal:
     days: int
     notice_days: int
 
+    @property
+    def told_after(self) -> timedelta:
+        """How long after it was given up its authors are told."""
+        return timedelta(days=max(self.days - self.notice_days, 0))
+
     def told_from(self, given_up: datetime) -> datetime:
         """When its authors are told."""
-        return given_up + timedelta(days=max(self.days - self.notice_days, 0))
+        return given_up + self.told_after
 
     def removed_from(self, given_up: datetime, told: datetime) -> datetime:
         """When it is removed."""

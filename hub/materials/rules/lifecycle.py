@@ -31,6 +31,10 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+HIDDEN: Final = frozenset({Standing.SUSPENDED, Standing.WITHDRAWN})
+"""Readers had the material and do not get it now; no browser keeps a copy of it."""
+
+
 class Action(StrEnum):
     """What can happen to a version."""
 
@@ -146,7 +150,7 @@ def can_turn(standing: Standing, step: Step) -> bool:
 
 def shown(standing: Standing, state: State) -> State | Standing:
     """What the tag over a version says: a takedown hides the state of the work."""
-    return standing if standing in (Standing.SUSPENDED, Standing.WITHDRAWN) else state
+    return standing if standing in HIDDEN else state
 
 
 def may_start_version(standing: Standing, states: Collection[State]) -> bool:

@@ -29,10 +29,13 @@ _PROPERTIES: Final = re.compile(
 _DRAWN_BY: Final = ("sodipodi.", "inkscape.", "/creativecommons.org", "ns.adobe.com", "purl.org/dc", "rdf-syntax-ns")
 
 
-def parse(content: bytes) -> Any:
-    """The root of an XML part of strangers; raises FileRefused."""
+def parse(content: bytes, *, recover: bool = False) -> Any:
+    """The root of an XML part of strangers, without comments; raises FileRefused.
+
+    `recover` reads over what is not well-formed: good for looking at words, not for writing the part again.
+    """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, recover=recover
     )
     try:
         root = etree.fromstring(content, parser)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO, Final
 
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_media import copy
 
 SOUND: Final = frozenset({b"fmt ", b"fact", b"data"})
-STEP: Final = 1 << 20
 
 
 def chunks(stream: IO[bytes], size: int) -> Iterator[tuple[bytes, int, int]]:
@@ -41,15 +41,5 @@ def scrub_wav(source: Path, target: Path) -> None:
         written.write(struct.pack("<4sI4s", b"RIFF", 4 + body, b"WAVE"))
         for name, place, length in kept:
             written.write(struct.pack("<4sI", name, length))
-            read.seek(place)
-            _copy(read, written, length)
+            copy(read, written, place, place + length)
             written.write(bytes(length % 2))
-
-
-def _copy(read: IO[bytes], written: IO[bytes], length: int) -> None:
-    while length:
-        piece = read.read(min(STEP, length))
-        if not piece:
-            raise FileRefused("damaged")
-        written.write(piece)
-        length -= len(piece)

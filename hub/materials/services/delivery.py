@@ -12,6 +12,7 @@ from hub.materials.models import Material, MaterialDerivative, MaterialFile, Mat
 from hub.materials.queries import access
 from hub.materials.rules import files, subtitles
 from hub.materials.rules.kinds import Derived, FileRole
+from hub.materials.rules.lifecycle import HIDDEN
 from hub.materials.rules.subtitles import NotSubtitles
 from hub.materials.schemas import OpenedFile
 
@@ -53,7 +54,7 @@ def _opened(actor: Actor, material: Material, version: MaterialVersion, kept: Ma
         size=served.size,
         inline=kind is not None and kind.inline,
         etag=served.key,
-        stored=access.hidden_by(material) is None,
+        stored=material.standing not in HIDDEN,
     )
 
 
@@ -103,7 +104,7 @@ def open_derivative(actor: Actor, material_id: int, file_id: int, kind: Derived,
     made = _derivative(row, kind)
     ending = "webm" if made.media_type == "video/webm" else OPENED[kind]
     name = files.neutral_name(version.title, ending, str(version.number))
-    stored = access.hidden_by(material) is None
+    stored = material.standing not in HIDDEN
     return OpenedFile(made.key, name, made.media_type, made.size, inline=True, etag=made.key, stored=stored)
 
 
@@ -122,7 +123,7 @@ def open_stream(actor: Actor, material_id: int, file_id: int, name: str, number:
     part = master if name == MASTER else parts.get(name)
     if part is None:
         raise _no_file()
-    stored = access.hidden_by(material) is None
+    stored = material.standing not in HIDDEN
     opened = OpenedFile(part["key"], name, part["media_type"], part["size"], inline=True, etag=part["key"], stored=stored)
     playlist = None
     if name.endswith(".m3u8"):
@@ -139,7 +140,7 @@ def read_subtitles(actor: Actor, material_id: int, file_id: int, number: int | N
     with current().objects.open(_served(actor, material, version, row).key) as stream:
         content = stream.read()
     try:
-        return subtitles.to_vtt(subtitles.parse(content)), access.hidden_by(material) is None
+        return subtitles.to_vtt(subtitles.parse(content)), material.standing not in HIDDEN
     except NotSubtitles:
         raise _no_file() from None
 
@@ -150,5 +151,5 @@ def open_thumbnail(actor: Actor, material_id: int, version_number: int | None = 
     key = version.thumbnail_key
     if key is None:
         return None
-    size, stored = current().objects.stat(key).size, access.hidden_by(material) is None
+    size, stored = current().objects.stat(key).size, material.standing not in HIDDEN
     return OpenedFile(key, "thumbnail.jpg", "image/jpeg", size, inline=True, etag=key, stored=stored)

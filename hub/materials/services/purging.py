@@ -1,8 +1,7 @@
 """Drafts that were given up: their authors are told in time, then they are removed for good. What was ever handed in stays."""
 
+from datetime import datetime
 from typing import Final
-
-from sqlalchemy import select
 
 from hub.accounts import queries as accounts
 from hub.core import clock
@@ -31,16 +30,17 @@ def purge_drafts(ctx: JobContext) -> None:
         with unit_of_work() as uow:
             material = access.load(uow.session, material_id, lock=True)
             version = next((row for row in material.versions if row.id == version_id), None)
-            if version is not None and _is_given_up(version):
-                _tell_or_remove(uow, material, version)
+            if version is not None and (since := _given_up_at(version)) is not None:
+                _tell_or_remove(uow, material, version, since)
 
 
-def _is_given_up(version: MaterialVersion) -> bool:
-    return version.state == State.DISCARDED and version.discarded_at is not None and version.frozen_at is None
+def _given_up_at(version: MaterialVersion) -> datetime | None:
+    """Since when it is a draft that was given up; None for all else, which is never removed."""
+    return version.discarded_at if version.state == State.DISCARDED and version.frozen_at is None else None
 
 
-def _tell_or_remove(uow: UnitOfWork, material: Material, version: MaterialVersion) -> None:
-    rule, now, since = removal(), clock.now(), version.discarded_at or clock.now()
+def _tell_or_remove(uow: UnitOfWork, material: Material, version: MaterialVersion, since: datetime) -> None:
+    rule, now = removal(), clock.now()
     if version.removal_told_at is None:
         if rule.told_from(since) <= now:
             version.removal_told_at = now
@@ -65,14 +65,15 @@ def _remove(uow: UnitOfWork, material: Material, version: MaterialVersion) -> No
 
 def tell_of_removal(ctx: JobContext, version_id: int, user_id: int) -> None:
     """Job `materials.tell_of_removal`: tells an author by mail, unless the draft was taken up again meanwhile."""
-    version = session().scalars(select(MaterialVersion).where(MaterialVersion.id == version_id)).one_or_none()
-    if version is None or not _is_given_up(version) or version.removal_told_at is None or version.discarded_at is None:
+    version = session().get(MaterialVersion, version_id)
+    since = _given_up_at(version) if version is not None else None
+    if version is None or since is None or version.removal_told_at is None:
         return
     person = accounts.get_person(session(), user_id)
     if not person.email:
         return
     language = person.language or "vi"
-    day = local(removal().removed_from(version.discarded_at, version.removal_told_at)).date()
+    day = local(removal().removed_from(since, version.removal_told_at)).date()
     address = f"{current().settings.base_url}/materials/{version.material_id}/versions/{version.number}"
     with use_locale(language):
         lines = [

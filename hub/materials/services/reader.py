@@ -14,19 +14,19 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from lxml import etree
 from PIL import Image, ImageOps
 
 from hub.materials.rules import scrub, scrub_pdf, subtitles
 from hub.materials.rules.archives import check_zip, read_part
 from hub.materials.rules.files import PIXELS
 from hub.materials.rules.refusals import FileRefused
+from hub.materials.rules.scrub_markup import parse
 from hub.materials.rules.subtitles import NotSubtitles
 from hub.materials.services.office_sheets import sheet_lines
 from hub.materials.services.office_text import read_styles, shared_strings, sheet_rows, slide_paragraphs, word_paragraphs
@@ -44,14 +44,7 @@ SKIPPED: Final = frozenset({"script", "style", "head"})
 
 
 def _xml(content: bytes) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise FileRefused("damaged") from None
-    if root is None:
-        raise FileRefused("damaged")
-    return root
+    return parse(content, recover=True)
 
 
 def _pdf(path: Path) -> Any:
@@ -81,11 +74,10 @@ def _pdf_text(path: Path) -> tuple[Iterator[str], int]:
     return words(), len(document)
 
 
-def _page_digests(path: Path) -> list[str]:
+def _page_digests(pages: Iterable[str]) -> list[str]:
     """What tells the words of each page apart from those of another. Spaces do not count, nor does the page's own number above or below them:
     a page put in before it changes that."""
-    words, _pages = _pdf_text(path)
-    return [hashlib.sha256(" ".join(_unnumbered(text).split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in words]
+    return [hashlib.sha256(" ".join(_unnumbered(text).split()).encode("utf-8", "ignore")).hexdigest()[:16] for text in pages]
 
 
 def _unnumbered(text: str) -> str:
@@ -209,7 +201,12 @@ TEXT_READERS: Final = {
 def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:
     """Writes the file's words; files without words give none."""
     reader = TEXT_READERS.get(extension)
+    texts: Iterable[str]
     texts, pages = reader(source) if reader else (iter(()), None)
+    told = {}
+    if extension == "pdf":  # a text for every page
+        texts = list(texts)
+        told = {"page_digests": _page_digests(texts)}
     kept, room = [], TEXT_LIMIT
     for text in texts:
         clean = text.replace("\x00", "").encode("utf-8", "ignore").decode()
@@ -219,7 +216,6 @@ def read_text(extension: str, source: Path, target: Path) -> dict[str, Any]:
             break
     content = "\n".join(kept)
     target.write_text(content, encoding="utf-8")
-    told = {"page_digests": _page_digests(source)} if extension == "pdf" else {}
     return {"ok": True, "pages": pages, "characters": len(content), **told}
 
 
@@ -296,7 +292,8 @@ def check(extension: str, source: Path, target: Path) -> dict[str, Any]:
 
 def count(extension: str, source: Path, target: Path) -> dict[str, Any]:
     """Like `check`, and what tells the pages apart; for the pages made of an Office file."""
-    digests = _page_digests(source)
+    words, _pages = _pdf_text(source)
+    digests = _page_digests(words)
     scrub_pdf.refuse_active(source)
     return {"ok": True, "pages": len(digests), "page_digests": digests}
 

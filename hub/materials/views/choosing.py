@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from hub.core.authz import Actor, require
 from hub.core.db import session
@@ -23,7 +24,6 @@ class Picker:
     """What the form offers: the questions chosen so far, those found, and the topics to take whole. `more`: there are more than are shown."""
 
     chosen: list[QuestionLine]
-    unknown: list[int]
     found: list[QuestionLine]
     more: bool
     topics: list[tuple[str, int]]
@@ -44,7 +44,6 @@ def picker(actor: Actor, values: Mapping[str, Any]) -> Picker | None:
     offered = [line for line in found if line.id not in lines]
     return Picker(
         chosen=[lines[number] for number in numbers if number in lines],
-        unknown=[number for number in numbers if number not in lines],
         found=offered[:AT_ONCE],
         more=len(offered) > AT_ONCE,
         topics=bank.topics(session(), actor, subject),
@@ -53,12 +52,17 @@ def picker(actor: Actor, values: Mapping[str, Any]) -> Picker | None:
     )
 
 
+def sent_numbers(sent: MultiDict[str, str]) -> str:
+    """The numbers of questions in a form, ticked or typed, as one text."""
+    return ", ".join(filter(None, sent.getlist("questions")))
+
+
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
     """The questions to choose from, for the form that is being filled in; what was ticked stays chosen."""
     actor = current_actor()
     require(actor, Permission.CREATE)
     sent = request.args
-    values = {**sent.to_dict(), "questions": ", ".join(filter(None, sent.getlist("questions")))}
+    values = {**sent.to_dict(), "questions": sent_numbers(sent)}
     chosen_topics = sent.getlist("question_topics")
     return render_template("materials/_questions.html", picker=picker(actor, values), chosen_topics=chosen_topics)

@@ -170,7 +170,7 @@ def _read_form() -> MaterialForm:
     sent = MultiDict(request.form)
     rows = [row for row in _author_rows() if row["role"] in set(AuthorRole)]
     sent.setlist("authors", [json.dumps(row) for row in rows])
-    sent["questions"] = ", ".join(request.form.getlist("questions"))
+    sent["questions"] = choosing.sent_numbers(request.form)
     return read(MaterialForm, sent)
 
 
@@ -179,9 +179,8 @@ LISTS: Final = ("grades", "outcomes", "accessibility", "question_topics")
 
 def _values(actor: Actor) -> dict[str, Any]:
     authors = _author_rows() or [{"user_id": actor.user_id, "name": "", "role": AuthorRole.AUTHOR}]
-    questions = ", ".join(filter(None, request.form.getlist("questions")))
     lists = {name: request.form.getlist(name) for name in LISTS}
-    return {**request.form.to_dict(), **lists, "questions": questions, "authors": authors}
+    return {**request.form.to_dict(), **lists, "questions": choosing.sent_numbers(request.form), "authors": authors}
 
 
 @blueprint.get("/new")

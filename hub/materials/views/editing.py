@@ -11,6 +11,7 @@ from hub.core.errors import Forbidden, Gone, Invalid, NotFound
 from hub.core.i18n import gettext as _
 from hub.curriculum import queries as curriculum
 from hub.materials.queries import access, history, records
+from hub.materials.rules.lifecycle import HIDDEN
 from hub.materials.schemas import ACCESSIBILITY
 from hub.materials.services import corrections
 from hub.materials.services.forms import CorrectionForm
@@ -84,4 +85,4 @@ def compare(material_id: int) -> ResponseReturnValue:
         found=found,
         numbers=[(number, _("Version %(number)s", number=number)) for number in numbers],
     )
-    return (page, {"Cache-Control": "private, no-store"}) if access.hidden_by(material) else page
+    return (page, {"Cache-Control": "private, no-store"}) if material.standing in HIDDEN else page

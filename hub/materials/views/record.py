@@ -24,7 +24,7 @@ from hub.materials.rules import lifecycle
 from hub.materials.rules.citations import citation, number_of
 from hub.materials.rules.exchange import to_json_ld
 from hub.materials.rules.kinds import FileRole
-from hub.materials.rules.lifecycle import Action, Standing, State, Step
+from hub.materials.rules.lifecycle import HIDDEN, Action, Standing, State, Step
 from hub.materials.rules.takedown import SUSPENSION_REASONS, WITHDRAWAL_REASONS
 from hub.materials.schemas import REASONS, MaterialView, Panel, licence_name
 from hub.materials.services.corrections import may_correct
@@ -89,7 +89,7 @@ def _page(material_id: int, number: int | None) -> ResponseReturnValue:
         shown_files=[file for file in found.version.files if file.role != FileRole.PERMISSION or insider],
         **_work_at_hand(actor, material, found, drafts=drafts),
     )
-    if found.standing in (Standing.SUSPENDED, Standing.WITHDRAWN):
+    if found.standing in HIDDEN:
         return page, {"Cache-Control": "private, no-store"}
     return page
 

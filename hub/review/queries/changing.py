@@ -19,6 +19,11 @@ class Since:
     changes: Changes
 
 
+def changes_in(session: Session, round_id: int) -> Since | None:
+    """`changes_since` for a round of which no more is needed than this."""
+    return changes_since(session, session.get_one(ReviewRound, round_id))
+
+
 def changes_since(session: Session, found: ReviewRound) -> Since | None:
     """What the authors changed since the last round that was decided; None where there is none. Rounds taken back or expired do not count:
     nobody has judged what stood in them."""

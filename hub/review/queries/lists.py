@@ -35,7 +35,7 @@ from hub.review.queries.loading import (
 )
 from hub.review.queries.policies import policy_of
 from hub.review.queries.reminders import reminded_today
-from hub.review.rules.assignments import GONE, OWED, SENT, AssignmentState
+from hub.review.rules.assignments import ASKED, AT_WORK, GONE, OWED, SENT, AssignmentState
 from hub.review.rules.conflicts import Part, standing
 from hub.review.rules.policies import Mode
 from hub.review.rules.visibility import Fact, Viewer, shows
@@ -158,10 +158,16 @@ def _pool_item(session: Session, actor: Actor, found: ReviewRound, facts: tuple[
 
 
 def list_rounds(
-    session: Session, paths: Collection[str], states: Collection[str], limit: int = 200, *, ended_since: datetime | None = None
+    session: Session,
+    paths: Collection[str],
+    states: Collection[str],
+    limit: int = 200,
+    *,
+    ended_since: datetime | None = None,
+    late: bool = False,
 ) -> list[ReviewRound]:
     """The latest round of each thing within these units that stands in one of `states`, the oldest first; with `ended_since` those accepted
-    or rejected before are left out."""
+    or rejected before are left out, with `late` those in which nobody's time is over."""
     later = aliased(ReviewRound)
     superseded = exists().where(
         later.kind == ReviewRound.kind, later.thing_id == ReviewRound.thing_id, later.number > ReviewRound.number
@@ -175,6 +181,10 @@ def list_rounds(
     if ended_since is not None:
         ended = ReviewRound.state.in_([RoundState.ACCEPTED, RoundState.REJECTED])
         statement = statement.where(~ended | (ReviewRound.closed_at >= ended_since))
+    if late:
+        answer = ReviewAssignment.state.in_(ASKED) & (ReviewAssignment.response_due_at < clock.now())
+        review = ReviewAssignment.state.in_(AT_WORK) & (ReviewAssignment.review_due_at < clock.now())
+        statement = statement.where(ReviewRound.assignments.any(answer | review))
     return list(session.scalars(whole(statement)))
 
 

@@ -1,5 +1,6 @@
 """What goes to authors and readers: it never carries a reviewer's name or id, unless the mode tells authors after the decision."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
@@ -34,21 +35,23 @@ def may_read_thing(session: Session, actor: Actor, kind: str, thing_id: int) -> 
 
 def hides_authors(session: Session, actor: Actor, kind: str, thing_id: int) -> bool:
     """Whether the actor knows the thing as a reviewer who must not learn its authors. Its owner's pages ask before they name anybody."""
-    return thing_id in blind_things(session, actor, kind)
+    return thing_id in blind_things(session, actor, kind, [thing_id])
 
 
-def blind_things(session: Session, actor: Actor, kind: str) -> frozenset[int]:
-    """The things of a kind that the actor knows as a reviewer who must not learn their authors."""
+def blind_things(session: Session, actor: Actor, kind: str, among: Collection[int] | None = None) -> frozenset[int]:
+    """The things of a kind, or those `among` these, that the actor knows as a reviewer who must not learn their authors."""
     paths = actor.paths(Permission.SEE_BOARD)
-    rows = session.execute(
+    statement = (
         select(ReviewRound.thing_id, ReviewRound.mode, ReviewRound.unit_path)
         .join(ReviewAssignment)
         .where(ReviewRound.kind == kind, ReviewAssignment.reviewer_id == actor.user_id)
         .distinct()
     )
+    if among is not None:
+        statement = statement.where(ReviewRound.thing_id.in_(among))
     return frozenset(
         row.thing_id
-        for row in rows
+        for row in session.execute(statement)
         if not shows(Mode(row.mode), Viewer.REVIEWER, Fact.AUTHORS) and not row.unit_path.startswith(tuple(paths))
     )
 

@@ -1,9 +1,9 @@
 """What people fill in."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from hub.review.rules.policies import MOST_DAYS, MOST_QUORUM, Change, Depth, Mode, SameSchool, Slot
 from hub.review.rules.rubric import Recommendation
@@ -24,7 +24,7 @@ class DraftForm(BaseModel):
     to_author: str = Field("", max_length=20_000)
     to_head: str = Field("", max_length=20_000)
     page: str = Field("", max_length=32)
-    seen: datetime | None = None
+    seen: AwareDatetime | None = None
 
     @field_validator("recommendation", "seen", mode="before")
     @classmethod

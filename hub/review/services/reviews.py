@@ -1,7 +1,6 @@
 """The reviewer's work: a draft saved as typed, comments, and the verdict that is sent once."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from sqlalchemy import delete
 
@@ -53,13 +52,9 @@ def _write(uow: UnitOfWork, task: ReviewAssignment, draft: DraftForm) -> ReviewV
     version = task.round.rubric_version
     verdict = task.verdict
     if verdict is None:
-        verdict = ReviewVerdict(assignment_id=task.id, rubric_version=version, scores={}, saved_at=clock.now(), saved_from="")
+        verdict = ReviewVerdict(assignment_id=task.id, rubric_version=version, scores={}, saved_at=clock.now())
         task.verdict = verdict
-    elif (
-        draft.page
-        and verdict.saved_from not in ("", draft.page)
-        and (draft.seen is None or _aware(draft.seen) < verdict.saved_at)
-    ):
+    elif draft.page and verdict.saved_from not in ("", draft.page) and (draft.seen is None or draft.seen < verdict.saved_at):
         message = _l("This review was changed in another window meanwhile. Reload the page to go on from there.")
         raise Conflict(message, code="draft_elsewhere")
     verdict.saved_from = draft.page
@@ -69,10 +64,6 @@ def _write(uow: UnitOfWork, task: ReviewAssignment, draft: DraftForm) -> ReviewV
     verdict.to_head = draft.to_head
     verdict.saved_at = task.round.active_at = clock.now()
     return verdict
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def submit_review(actor: Actor, assignment_id: int, draft: DraftForm) -> None:

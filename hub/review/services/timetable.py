@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from hub.core import clock
 from hub.core.authz import SYSTEM
@@ -63,8 +64,13 @@ def lapse(ctx: JobContext) -> None:
 def leave(ctx: JobContext) -> None:
     """Job `review.leave`: tasks of people who left the group, or whose accounts were disabled, go back to the pool. A role can also end by its
     own date, so this is looked up and not waited for."""
-    owed = session().scalars(select(ReviewAssignment.id).where(ReviewAssignment.state.in_(OWED)).order_by(ReviewAssignment.id))
-    gone = [task_id for task_id in list(owed) if not may_still_review(session(), loading.load_assignment(session(), task_id))]
+    owed = session().scalars(
+        select(ReviewAssignment)
+        .where(ReviewAssignment.state.in_(OWED))
+        .options(joinedload(ReviewAssignment.round).selectinload(ReviewRound.signatures))
+        .order_by(ReviewAssignment.id)
+    )
+    gone = [task.id for task in owed if not may_still_review(session(), task)]
     for task_id in gone:
         assigning.release_who_left(SYSTEM, task_id)
 

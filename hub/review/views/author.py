@@ -23,7 +23,7 @@ def report(kind: str, thing_id: int) -> ResponseReturnValue:
     return render_template(
         "review/report.html",
         reports=found,
-        since=changing.changes_since(session(), loading.load_round(session(), found[0].round_id)),
+        since=changing.changes_in(session(), found[0].round_id),
         title=works.title_of(session(), kind, thing_id),
         thing_url=url_for(link.endpoint, **link.params),
         rubrics=RUBRIC_TEXTS,

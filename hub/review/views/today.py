@@ -63,7 +63,8 @@ def _reminder_entries(actor: Actor, reading: Session) -> list[TodayEntry]:
     paths = actor.paths(Permission.ASSIGN)
     if not paths:
         return []
-    cards = lists.make_cards(reading, actor, lists.list_rounds(reading, paths, [RoundState.UNDER_REVIEW], limit=50))
+    rounds = lists.list_rounds(reading, paths, [RoundState.UNDER_REVIEW], limit=50, late=True)
+    cards = lists.make_cards(reading, actor, rounds)
     entries = []
     for card in cards:
         late = [mark for mark in card.marks if mark.overdue and mark.may_be_reminded]

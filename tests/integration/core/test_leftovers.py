@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core import leftovers
 from hub.core.errors import NotFound, Unavailable
 from hub.core.jobs import JobContext
-from hub.core.leftovers import REFERENCES, TooMany
+from hub.core.leftovers import REFERENCES, TooManyUnused
 from hub.core.storage import FileStore
 from tests.hub import Hub
 
@@ -184,7 +184,7 @@ def test_a_hub_that_would_set_most_of_its_files_aside_refuses(world: World, monk
     monkeypatch.setattr(leftovers, "MANY", 5)
     keys = {world.put(f"text {number}".encode()) for number in range(6)}
     world.used |= set(sorted(keys)[:2])
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyUnused):
         world.sweep()
     assert (world.held(), world.aside()) == (keys, set())
     world.used |= set(sorted(keys)[:3])

@@ -37,7 +37,7 @@ def group(hub: Hub) -> Group:
 
 def related(hub: Hub, actor: Actor, number: int) -> list[int]:
     material = view(hub.session, SYSTEM, number)
-    return [hit.number for hit in queries.related(actor, material)]
+    return [hit.number for hit in queries.related(hub.session, actor, material)]
 
 
 def test_related_materials_share_outcome_topic_or_words_and_are_the_readers(hub: Hub, group: Group) -> None:

@@ -81,7 +81,7 @@ def test_a_change_over_too_many_lines_says_how_many_are_left_out() -> None:
     before = "\n".join(f"cũ {number}" for number in range(compare.LINES + 10))
     after = "\n".join(f"mới {number}" for number in range(compare.LINES + 25))
     shown = text_changes(before, after)
-    assert shown[-1] == [Piece(Part.SKIPPED, "", 25)]
+    assert shown[-1] == [Piece(Part.LEFT_OUT, "", 25)]
 
 
 def test_long_stretches_are_shown_whole() -> None:
