@@ -48,7 +48,8 @@ def check_zip(package: zipfile.ZipFile) -> None:
         if entry.flag_bits & 0x1:
             raise FileRefused("encrypted")
         path = PurePosixPath(entry.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or "\x00" in entry.orig_filename:
+        nameless = not entry.filename or "\x00" in entry.orig_filename
+        if nameless or path.is_absolute() or ".." in path.parts or "\\" in entry.filename:
             raise FileRefused("path", entry.filename[:80])
         if entry.filename in seen:
             raise FileRefused("damaged", entry.filename[:80])
